@@ -1,0 +1,34 @@
+# Sourced by bin/demo and bin/test: finds what is missing and installs it with Debian's packages.
+# Says what it does; does nothing where everything is there.
+
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+say() { printf '\033[1m%s\033[0m\n' "$*"; }
+
+# One build folder for demo, tests and lint, kept between clones where the machine allows it.
+export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/wenjin/target}"
+export CARGO_INCREMENTAL="${CARGO_INCREMENTAL:-0}"
+
+as_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
+}
+
+# install PACKAGE...: the Debian packages that are not there yet.
+install() {
+  local missing=()
+  for package in "$@"; do
+    dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")
+  done
+  [ ${#missing[@]} = 0 ] && return
+  say "安装 ${missing[*]}"
+  as_root apt-get update -qq
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+have() { command -v "$1" >/dev/null 2>&1; }
+
+need_rust() {
+  have cargo || { echo "需要 Rust（cargo）。请先安装 Rust 1.95 或更新的版本。" >&2; exit 2; }
+  have cc || install gcc libc6-dev
+}

@@ -1,0 +1,215 @@
+//! Every clock of a matter, from its acts: running, paused, met, missed — each with its derivation.
+
+use jiff::civil::{Date, DateTime};
+use wenjin_calendar::{Calendar, Deadline, Duty, Outcome, Period, Span};
+use wenjin_law::rule::{Clock, Length, Start};
+use wenjin_law::{Basis, Rule, RuleId, Rules, Version};
+
+use crate::act::{Act, Value};
+use crate::state::{LawDay, Matter, law_day};
+
+/// Where a clock stands on a day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// It runs.
+    Running,
+    /// It stands still since that day.
+    Paused(Date),
+    /// What it asks was done in time.
+    Met(DateTime),
+    /// What it asks was done after the last day.
+    MetLate(DateTime),
+    /// The last day has passed and what it asks is not done.
+    Lapsed,
+    /// It ended without being met or missed.
+    Void(DateTime),
+}
+
+/// One clock of a matter.
+#[derive(Clone, Debug)]
+pub struct ClockState {
+    /// Its rule.
+    pub rule: RuleId,
+    /// The rule's title.
+    pub title: String,
+    /// The first day of the version that applies.
+    pub rule_from: Date,
+    /// What the version rests on.
+    pub basis: Vec<Basis>,
+    /// What the version leaves to be confirmed.
+    pub to_confirm: Option<String>,
+    /// What the text leaves open.
+    pub note: Option<String>,
+    /// The `seq` of the act that started it.
+    pub started_by: u32,
+    /// The time it is counted from.
+    pub started_at: DateTime,
+    /// Where it stands.
+    pub phase: Phase,
+    /// The last day with its derivation; none while it is paused, and for duties without a number.
+    pub deadline: Option<Deadline>,
+    /// True for a duty to act 及时, without a number.
+    pub promptly: bool,
+    /// Whose period it is.
+    pub duty: Duty,
+    /// The day from which it warns.
+    pub warns_from: Option<Date>,
+    /// What follows when it lapses.
+    pub lapse: Option<String>,
+    /// True where it is shown only.
+    pub informative: bool,
+    /// The acts that prolonged it: `seq` and by how much.
+    pub extensions: Vec<(u32, Period)>,
+}
+
+impl ClockState {
+    /// True while the officer still owes what it asks.
+    pub fn is_live(&self) -> bool {
+        matches!(self.phase, Phase::Running | Phase::Paused(_) | Phase::Lapsed) && !self.informative
+    }
+}
+
+/// Every clock that has started in `matter`, as it stands on `today`, the earliest last day first.
+///
+/// A clock follows the version of its rule in force on the day that started it, under the law chosen
+/// where the law changed while the matter was open. A clock started anew shows its last start.
+pub fn clocks(rules: &Rules, matter: &Matter, today: Date) -> Vec<ClockState> {
+    let mut out: Vec<ClockState> = rules
+        .clocks_of(&matter.family)
+        .filter_map(|rule| state_of(rules, rule, matter, today))
+        .collect();
+    out.sort_by_key(|clock| {
+        (!clock.is_live(), clock.deadline.as_ref().map_or(Date::MAX, |d| d.last_day))
+    });
+    out
+}
+
+/// The state of one clock; none where nothing has started it, or no version was in force then.
+fn state_of(rules: &Rules, rule: &Rule<Clock>, matter: &Matter, today: Date) -> Option<ClockState> {
+    let (act, started_at, version) = start_of(rules, rule, matter)?;
+    let clock = &version.body;
+    // A period counted from a recorded day may be met by the very act that records it.
+    let same_act = clock.starts.iter().any(|start| start.step == act.step && start.field.is_some());
+    let later = &matter.acts[act.seq as usize - usize::from(same_act)..];
+    let end = later.iter().find(|act| clock.stops.contains(&act.step));
+    let void = later.iter().find(|act| clock.voids.contains(&act.step));
+    let void = void.filter(|void| end.is_none_or(|end| void.seq < end.seq));
+    let extensions: Vec<(u32, Period)> = clock
+        .extension
+        .iter()
+        .flat_map(|extension| {
+            later
+                .iter()
+                .filter(|act| act.step == extension.step)
+                .map(|act| (act.seq, extension.length))
+        })
+        .collect();
+
+    let mut state = ClockState {
+        rule: rule.id.clone(),
+        title: rule.title.clone(),
+        rule_from: version.from,
+        basis: version.basis.clone(),
+        to_confirm: version.to_confirm.clone(),
+        note: version.note.clone(),
+        started_by: act.seq,
+        started_at,
+        phase: Phase::Running,
+        deadline: None,
+        promptly: clock.length == Length::Promptly,
+        duty: clock.duty,
+        warns_from: None,
+        lapse: clock.lapse.clone(),
+        informative: clock.informative,
+        extensions,
+    };
+    let lengths: Vec<Period> = state.extensions.iter().map(|(_, length)| *length).collect();
+    let spans = spans_of(clock, matter, started_at.date(), end.or(void));
+    match wenjin_law::clock::last_day(rules, version, started_at, set_day(act), &lengths, &spans) {
+        Ok(Some(Outcome::Paused { since, .. })) => state.phase = Phase::Paused(since),
+        Ok(Some(Outcome::Ends(deadline))) => {
+            state.warns_from =
+                clock.warn_working_days.map(|n| warning_day(&rules.calendar, deadline.last_day, n));
+            state.deadline = Some(deadline);
+        }
+        Ok(None) | Err(_) => {}
+    }
+    state.phase = phase(&state, end, void, today);
+    Some(state)
+}
+
+/// The `n`th working day before `last_day`.
+fn warning_day(calendar: &Calendar, last_day: Date, n: u32) -> Date {
+    (0..n).fold(last_day, |day, _| {
+        day.yesterday().map_or(day, |day| calendar.previous_working_day_on_or_before(day))
+    })
+}
+
+/// The day the officer set in the starting act, for clocks whose length is set so.
+fn set_day(act: &Act) -> Option<Date> {
+    act.get("until").and_then(Value::date)
+}
+
+fn phase(state: &ClockState, end: Option<&Act>, void: Option<&Act>, today: Date) -> Phase {
+    let last_day = state.deadline.as_ref().map(|deadline| deadline.last_day);
+    match (end, void) {
+        (_, Some(void)) => Phase::Void(void.at),
+        (Some(end), None) if last_day.is_some_and(|last| last < end.at.date()) => {
+            Phase::MetLate(end.at)
+        }
+        (Some(end), None) => Phase::Met(end.at),
+        (None, None) if last_day.is_some_and(|last| last < today) => Phase::Lapsed,
+        (None, None) => state.phase.clone(),
+    }
+}
+
+/// The last act that starts the clock, the time it counts from, and the version that applies.
+fn start_of<'a>(
+    rules: &'a Rules,
+    rule: &'a Rule<Clock>,
+    matter: &'a Matter,
+) -> Option<(&'a Act, DateTime, &'a Version<Clock>)> {
+    let kind = rules.matters.get(&matter.family)?;
+    matter.acts.iter().rev().find_map(|act| {
+        let day = match law_day(kind, matter, act.at.date()) {
+            LawDay::Of(day) => day,
+            LawDay::Undecided(_) => act.at.date(),
+        };
+        let version = rule.on(day)?;
+        let start = version.body.starts.iter().find(|start| start.step == act.step)?;
+        Some((act, started_at(start, act)?, version))
+    })
+}
+
+fn started_at(start: &Start, act: &Act) -> Option<DateTime> {
+    match &start.field {
+        None => Some(act.at),
+        Some(field) => match act.get(field)? {
+            Value::Moment(moment) => Some(*moment),
+            value => value.date().map(|day| day.at(0, 0, 0, 0)),
+        },
+    }
+}
+
+/// The spans that do not count, from the acts; one that is open when the clock ends is cut there.
+fn spans_of(clock: &Clock, matter: &Matter, started_on: Date, end: Option<&Act>) -> Vec<Span> {
+    let mut spans = Vec::new();
+    for pause in &clock.pauses {
+        let mut open: Option<Date> = None;
+        for act in &matter.acts {
+            if act.step == pause.from && open.is_none() {
+                open = Some(act.at.date());
+            } else if act.step == pause.until
+                && let Some(from) = open.take()
+            {
+                spans.push(Span { from, until: Some(act.at.date()), reason: pause.why.clone() });
+            }
+        }
+        if let Some(from) = open {
+            let until = end.map(|act| act.at.date());
+            spans.push(Span { from, until, reason: pause.why.clone() });
+        }
+    }
+    spans.retain(|span| span.until.is_none_or(|until| started_on < until));
+    spans
+}
