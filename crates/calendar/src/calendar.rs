@@ -66,12 +66,7 @@ impl Calendar {
             }
         }
         let (worked_up_to, working) = tables(&listed);
-        Ok(Calendar {
-            notices: by_year,
-            listed,
-            worked_up_to,
-            working,
-        })
+        Ok(Calendar { notices: by_year, listed, worked_up_to, working })
     }
 
     /// The notice for a year.
@@ -93,10 +88,7 @@ impl Calendar {
     pub fn kind(&self, day: Date) -> DayKind<'_> {
         match self.listed.get(&day) {
             Some(Listed { off: true, holiday }) => DayKind::Holiday(holiday),
-            Some(Listed {
-                off: false,
-                holiday,
-            }) => DayKind::MakeUpWorkday(holiday),
+            Some(Listed { off: false, holiday }) => DayKind::MakeUpWorkday(holiday),
             None if day::is_weekend(day) => DayKind::Weekend,
             None => DayKind::Workday,
         }
@@ -115,14 +107,8 @@ impl Calendar {
 
     /// The years whose missing notice leaves days from `from` to `to` uncertain, in order.
     pub fn missing_years(&self, from: Date, to: Date) -> Vec<i16> {
-        let reached = if to >= last_week_of(to.year()) {
-            to.year() + 1
-        } else {
-            to.year()
-        };
-        (from.year()..=reached)
-            .filter(|year| !self.notices.contains_key(year))
-            .collect()
+        let reached = if to >= last_week_of(to.year()) { to.year() + 1 } else { to.year() };
+        (from.year()..=reached).filter(|year| !self.notices.contains_key(year)).collect()
     }
 
     /// The day that many working days after a day, that day not counted; the day itself for 0.
@@ -143,9 +129,7 @@ impl Calendar {
     /// The day itself or the last working day before it. Saturates at [`FIRST_DAY`].
     pub fn previous_working_day_on_or_before(&self, day: Date) -> Date {
         let worked = self.worked(day::number(day)) as usize;
-        worked
-            .checked_sub(1)
-            .map_or(FIRST_DAY, |last| self.working[last])
+        worked.checked_sub(1).map_or(FIRST_DAY, |last| self.working[last])
     }
 
     /// The day itself or the first working day after it. Saturates at [`LAST_DAY`].
@@ -170,9 +154,7 @@ impl Calendar {
 
 impl fmt::Debug for Calendar {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Calendar")
-            .field("years", &self.notices.keys())
-            .finish_non_exhaustive()
+        f.debug_struct("Calendar").field("years", &self.notices.keys()).finish_non_exhaustive()
     }
 }
 
@@ -199,10 +181,7 @@ fn list(notice: &YearNotice, listed: &mut BTreeMap<Date, Listed>) -> Result<(), 
                 return Err(CalendarError::MakeUpOnWeekday { day });
             }
             match listed.entry(day) {
-                Entry::Vacant(free) => free.insert(Listed {
-                    off,
-                    holiday: holiday.name.clone(),
-                }),
+                Entry::Vacant(free) => free.insert(Listed { off, holiday: holiday.name.clone() }),
                 Entry::Occupied(taken) if taken.get().off != off => {
                     return Err(CalendarError::OffAndMakeUp { day });
                 }
@@ -218,10 +197,7 @@ fn tables(listed: &BTreeMap<Date, Listed>) -> (Vec<u32>, Vec<Date>) {
     let mut worked_up_to = Vec::with_capacity(LAST_NUMBER as usize + 1);
     let mut working = Vec::new();
     for day in (0..=LAST_NUMBER).filter_map(day::day) {
-        if listed
-            .get(&day)
-            .map_or(!day::is_weekend(day), |listed| !listed.off)
-        {
+        if listed.get(&day).map_or(!day::is_weekend(day), |listed| !listed.off) {
             working.push(day);
         }
         worked_up_to.push(working.len() as u32);

@@ -82,10 +82,7 @@ pub fn count(
     if !(FIRST_DAY..=LAST_DAY).contains(&start.date()) {
         return Err(CountError::OutOfRange);
     }
-    let hours = lengths
-        .iter()
-        .filter(|length| matches!(length, Period::Hours(_)))
-        .count();
+    let hours = lengths.iter().filter(|length| matches!(length, Period::Hours(_))).count();
     match (lengths.len(), hours) {
         (0, _) => Err(CountError::NoLength),
         (all, hours) if hours == all => hours::count_hours(counting, start, lengths, suspended),
@@ -127,20 +124,11 @@ fn count_days(
     let mut derivation = vec![Reason::FirstDayNotCounted { start }];
     let mut years = Vec::new();
     for (index, piece) in pieces.iter().enumerate() {
-        let to = match advance(
-            calendar,
-            &pauses,
-            day::number(at),
-            piece.working,
-            piece.size,
-        ) {
+        let to = match advance(calendar, &pauses, day::number(at), piece.working, piece.size) {
             Some(Advance::To(to)) => day::day(to).ok_or(CountError::OutOfRange)?,
             Some(Advance::Stopped { since, left }) => {
                 let since = day::day(since).ok_or(CountError::OutOfRange)?;
-                return Ok(Outcome::Paused {
-                    since,
-                    left: remaining(&pieces[index..], left),
-                });
+                return Ok(Outcome::Paused { since, left: remaining(&pieces[index..], left) });
             }
             None => return Err(CountError::OutOfRange),
         };
@@ -164,20 +152,11 @@ fn count_days(
         number >= first && !pauses.iter().any(|pause| pause.holds(number))
     });
     derivation.extend(moved.reasons);
-    years.extend(
-        moved
-            .looked_at
-            .iter()
-            .flat_map(|(from, to)| calendar.missing_years(*from, *to)),
-    );
+    years.extend(moved.looked_at.iter().flat_map(|(from, to)| calendar.missing_years(*from, *to)));
     years.sort_unstable();
     years.dedup();
     let provisional = !years.is_empty();
-    derivation.extend(
-        years
-            .into_iter()
-            .map(|year| Reason::ProvisionalYear { year }),
-    );
+    derivation.extend(years.into_iter().map(|year| Reason::ProvisionalYear { year }));
     if moved.day > LAST_DAY {
         return Err(CountError::OutOfRange);
     }
@@ -215,9 +194,9 @@ fn pieces(
             Period::WorkingDays(0) => Some(from),
             Period::WorkingDays(n) => calendar.nth_after(day::number(from), n),
             Period::Days(n) | Period::Hours(n) => day::day(day::number(from) + Number::from(n)),
-            Period::Months(_) | Period::Years(_) => months
-                .and_then(|n| day::months_later(from, n))
-                .filter(|to| *to <= LAST_DAY),
+            Period::Months(_) | Period::Years(_) => {
+                months.and_then(|n| day::months_later(from, n)).filter(|to| *to <= LAST_DAY)
+            }
         };
         at = to.ok_or(CountError::OutOfRange)?;
         let size = match read {
@@ -226,12 +205,7 @@ fn pieces(
         };
         let clamped = (months.is_some() && at.day() < from.day()).then_some((from.day(), at));
         let working = matches!(read, Period::WorkingDays(_));
-        pieces.push(Piece {
-            read,
-            working,
-            size,
-            clamped,
-        });
+        pieces.push(Piece { read, working, size, clamped });
     }
     Ok(pieces)
 }
@@ -248,11 +222,8 @@ fn advance(
     let mut left = Number::from(n);
     for pause in pauses {
         let before = (pause.from - 1).max(at);
-        let free = if working {
-            calendar.worked(before) - calendar.worked(at)
-        } else {
-            before - at
-        };
+        let free =
+            if working { calendar.worked(before) - calendar.worked(at) } else { before - at };
         if left <= free {
             break;
         }
@@ -261,19 +232,14 @@ fn advance(
             Some(until) => at = before.max(until - 1),
             None => {
                 let since = pause::still_since(pauses, pause.from);
-                return Some(Advance::Stopped {
-                    since,
-                    left: left as u32,
-                });
+                return Some(Advance::Stopped { since, left: left as u32 });
             }
         }
     }
     match (left, working) {
         (0, _) => Some(Advance::To(at)),
         (_, false) => Some(Advance::To(at + left)),
-        (_, true) => Some(Advance::To(day::number(
-            calendar.nth_after(at, left as u32)?,
-        ))),
+        (_, true) => Some(Advance::To(day::number(calendar.nth_after(at, left as u32)?))),
     }
 }
 
@@ -281,11 +247,7 @@ fn advance(
 fn remaining(pieces: &[Piece], left_of_first: u32) -> Left {
     let mut left: Vec<Period> = Vec::new();
     for (index, piece) in pieces.iter().enumerate() {
-        let size = if index == 0 {
-            left_of_first
-        } else {
-            piece.size
-        };
+        let size = if index == 0 { left_of_first } else { piece.size };
         match (left.last_mut(), piece.working) {
             _ if size == 0 => {}
             (Some(Period::WorkingDays(n)), true) | (Some(Period::Days(n)), false) => *n += size,
@@ -310,19 +272,12 @@ fn explain(
         out.push(Reason::ExtensionAdded { period: given });
     }
     if let (Period::Days(days), Period::WorkingDays(_)) = (given, piece.read) {
-        out.push(Reason::ReadAsWorkingDays {
-            days,
-            counting: counting.title.clone(),
-        });
+        out.push(Reason::ReadAsWorkingDays { days, counting: counting.title.clone() });
     }
     if let Some((number, last)) = piece.clamped {
         out.push(Reason::NoSuchDayInMonth { number, last });
     }
-    out.push(Reason::Counted {
-        period: piece.read,
-        after,
-        to,
-    });
+    out.push(Reason::Counted { period: piece.read, after, to });
     if !piece.working {
         return;
     }
@@ -353,11 +308,6 @@ fn rest(rests: &mut Vec<Rest>, day: Date, kind: RestKind) {
             last.to = day;
             last.days += 1;
         }
-        _ => rests.push(Rest {
-            from: day,
-            to: day,
-            days: 1,
-            kind,
-        }),
+        _ => rests.push(Rest { from: day, to: day, days: 1, kind }),
     }
 }

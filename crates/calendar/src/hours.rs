@@ -43,28 +43,20 @@ pub(crate) fn count_hours(
             let since = day::day(since).ok_or(CountError::OutOfRange)?;
             let whole_hours =
                 u32::try_from((left + 3599) / 3600).map_err(|_| CountError::OutOfRange)?;
-            return Ok(Outcome::Paused {
-                since,
-                left: Left(vec![Period::Hours(whole_hours)]),
-            });
+            return Ok(Outcome::Paused { since, left: Left(vec![Period::Hours(whole_hours)]) });
         };
         at = before.max(until * SECONDS_A_DAY);
     }
     let end = at + left;
     let last_moment = moment(end).ok_or(CountError::OutOfRange)?;
-    let last_day = moment((end - 1).max(second(start)))
-        .ok_or(CountError::OutOfRange)?
-        .date();
+    let last_day = moment((end - 1).max(second(start))).ok_or(CountError::OutOfRange)?.date();
     let from = moment(begin).ok_or(CountError::OutOfRange)?;
     let hours = u32::try_from(hours).map_err(|_| CountError::OutOfRange)?;
     let mut derivation = vec![match counting.first_hour {
         FirstHour::Counted => Reason::CountedFromMoment { start },
         FirstHour::NotCounted => Reason::FirstHourNotCounted { start, from },
     }];
-    derivation.push(Reason::HoursCounted {
-        hours,
-        to: last_moment,
-    });
+    derivation.push(Reason::HoursCounted { hours, to: last_moment });
     derivation.extend(reason::suspensions(&pauses, last_day));
     Ok(Outcome::Ends(Deadline {
         last_day,

@@ -24,27 +24,14 @@ pub(crate) fn last_day(
     end: Date,
     counted: impl Fn(Date) -> bool,
 ) -> Moved {
-    let stays = Moved {
-        day: end,
-        other: None,
-        reasons: vec![],
-        looked_at: None,
-    };
+    let stays = Moved { day: end, other: None, reasons: vec![], looked_at: None };
     match rule {
         LastDay::Stays => stays,
         LastDay::RestDayMoves => {
             let to = calendar.next_working_day_on_or_after(end);
-            let reasons = if to == end {
-                vec![]
-            } else {
-                vec![Reason::MovedPastRestDay { from: end, to }]
-            };
-            Moved {
-                day: to,
-                reasons,
-                looked_at: Some((end, to)),
-                ..stays
-            }
+            let reasons =
+                if to == end { vec![] } else { vec![Reason::MovedPastRestDay { from: end, to }] };
+            Moved { day: to, reasons, looked_at: Some((end, to)), ..stays }
         }
         LastDay::HolidayMoves => {
             let mut reasons = Vec::new();
@@ -53,19 +40,10 @@ pub(crate) fn last_day(
                 while let (DayKind::Holiday(_), Ok(next)) = (calendar.kind(to), to.tomorrow()) {
                     to = next;
                 }
-                reasons.push(Reason::MovedPastHoliday {
-                    from: end,
-                    to,
-                    holiday: name.to_string(),
-                });
+                reasons.push(Reason::MovedPastHoliday { from: end, to, holiday: name.to_string() });
             }
             if calendar.kind(to) != DayKind::Weekend {
-                return Moved {
-                    day: to,
-                    reasons,
-                    looked_at: Some((end, to)),
-                    ..stays
-                };
+                return Moved { day: to, reasons, looked_at: Some((end, to)), ..stays };
             }
             let before = calendar.previous_working_day_on_or_before(to);
             let strict = if counted(before) { before } else { to };
@@ -74,19 +52,9 @@ pub(crate) fn last_day(
                 Duty::Bureau => (strict, lenient),
                 Duty::Party => (lenient, strict),
             };
-            reasons.push(Reason::TwoReadings {
-                end: to,
-                duty,
-                taken,
-                other,
-            });
+            reasons.push(Reason::TwoReadings { end: to, duty, taken, other });
             let looked_at = Some((before.min(end), lenient));
-            Moved {
-                day: taken,
-                other: Some(other),
-                reasons,
-                looked_at,
-            }
+            Moved { day: taken, other: Some(other), reasons, looked_at }
         }
     }
 }

@@ -83,10 +83,7 @@ impl fmt::Display for CalendarError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             CalendarError::DuplicateYear { year } => {
-                write!(
-                    f,
-                    "{year}年的节假日安排有两份，无法确定以哪份为准。请只保留一份。"
-                )
+                write!(f, "{year}年的节假日安排有两份，无法确定以哪份为准。请只保留一份。")
             }
             CalendarError::YearOutOfRange { year } => {
                 write!(f, "{year}年不在可计算的1950年至2150年之间。请核对年份。")
@@ -96,21 +93,14 @@ impl fmt::Display for CalendarError {
                 "{year}年的节假日安排中有{day}，既不在当年，也不在上一年的最后一周。请核对日期。"
             ),
             CalendarError::OffAndMakeUp { day } => {
-                write!(
-                    f,
-                    "{day}既列为放假又列为调休上班，只能是其一。请与通知核对。"
-                )
+                write!(f, "{day}既列为放假又列为调休上班，只能是其一。请与通知核对。")
             }
             CalendarError::DayListedTwice { day } => {
-                write!(
-                    f,
-                    "{day}在节假日安排中列了两次。请与通知核对，删去多余的一处。"
-                )
+                write!(f, "{day}在节假日安排中列了两次。请与通知核对，删去多余的一处。")
             }
-            CalendarError::MakeUpOnWeekday { day } => write!(
-                f,
-                "{day}列为调休上班，但这一天不是周六或者周日，本来就上班。请与通知核对。"
-            ),
+            CalendarError::MakeUpOnWeekday { day } => {
+                write!(f, "{day}列为调休上班，但这一天不是周六或者周日，本来就上班。请与通知核对。")
+            }
         }
     }
 }

@@ -57,13 +57,10 @@ pub(crate) fn pauses(spans: &[Span], first: Number) -> Vec<Pause> {
 
 /// The first of the days that lie still without a break up to the pause that begins on `from`.
 pub(crate) fn still_since(pauses: &[Pause], from: Number) -> Number {
-    pauses
-        .iter()
-        .rev()
-        .fold(from, |since, pause| match pause.until {
-            Some(until) if until == since => pause.from,
-            _ => since,
-        })
+    pauses.iter().rev().fold(from, |since, pause| match pause.until {
+        Some(until) if until == since => pause.from,
+        _ => since,
+    })
 }
 
 fn absorb(last: &mut Pause, pause: Pause) {
@@ -79,11 +76,7 @@ mod tests {
     use jiff::civil::date;
 
     fn span(from: Date, until: Option<Date>, reason: &str) -> Span {
-        Span {
-            from,
-            until,
-            reason: reason.into(),
-        }
+        Span { from, until, reason: reason.into() }
     }
 
     #[test]
@@ -102,11 +95,7 @@ mod tests {
         assert_eq!(
             seen,
             [
-                (
-                    Some(date(2026, 5, 3)),
-                    Some(date(2026, 5, 20)),
-                    "检验、公告"
-                ),
+                (Some(date(2026, 5, 3)), Some(date(2026, 5, 20)), "检验、公告"),
                 (Some(date(2026, 5, 20)), Some(date(2026, 5, 22)), "听证"),
             ]
         );

@@ -110,6 +110,11 @@ pub enum Reason {
         /// The other one.
         other: Date,
     },
+    /// The officer set the day.
+    SetByOfficer {
+        /// That day.
+        day: Date,
+    },
     /// A year whose notice is not out could still change the day.
     ProvisionalYear {
         /// The year.
@@ -157,12 +162,7 @@ impl Reason {
             }
             Reason::ExtensionAdded { period } => format!("经批准延长{}。", period.words()),
             Reason::Counted { period, after, to } => {
-                format!(
-                    "{}之后数{}，到{}。",
-                    words(*after),
-                    period.words(),
-                    words(*to)
-                )
+                format!("{}之后数{}，到{}。", words(*after), period.words(), words(*to))
             }
             Reason::HoursCounted { hours, to } => {
                 format!("连续数{hours}小时，到{}，休息日不扣除。", moment_words(*to))
@@ -178,12 +178,7 @@ impl Reason {
                 let days: Vec<String> = days.iter().map(|day| words(*day)).collect();
                 format!("调休上班的{}计入。", days.join("、"))
             }
-            Reason::Suspended {
-                from,
-                to,
-                days,
-                reason,
-            } => {
+            Reason::Suspended { from, to, days, reason } => {
                 format!("{}（{reason}，{days}天）不计入。", range_words(*from, *to))
             }
             Reason::MovedPastHoliday { from, to, holiday } => format!(
@@ -196,12 +191,10 @@ impl Reason {
                 words(*from),
                 words(*to)
             ),
-            Reason::TwoReadings {
-                end,
-                duty,
-                taken,
-                other,
-            } => two_readings(*end, *duty, *taken, *other),
+            Reason::TwoReadings { end, duty, taken, other } => {
+                two_readings(*end, *duty, *taken, *other)
+            }
+            Reason::SetByOfficer { day } => format!("由办理人员指定到{}。", words(*day)),
             Reason::ProvisionalYear { year } => {
                 format!("{year}年的节假日安排尚未公布，这个日期是暂定的，公布后可能变动。")
             }
@@ -210,20 +203,13 @@ impl Reason {
 }
 
 fn two_readings(end: Date, duty: Duty, taken: Date, other: Date) -> String {
-    let open = format!(
-        "最后一日{}是普通{}，条文没有说普通周末是否顺延",
-        words(end),
-        weekday_words(end)
-    );
+    let open =
+        format!("最后一日{}是普通{}，条文没有说普通周末是否顺延", words(end), weekday_words(end));
     let (whose, strict) = match duty {
         Duty::Bureau => ("本局的职责", "从严"),
         Duty::Party => ("当事人的期限", "从宽"),
     };
-    format!(
-        "{open}：{whose}{strict}以{}为准，另一种读法是{}。",
-        words(taken),
-        words(other)
-    )
+    format!("{open}：{whose}{strict}以{}为准，另一种读法是{}。", words(taken), words(other))
 }
 
 /// Holidays one by one, weekends as a sum.
@@ -231,19 +217,14 @@ fn rest_words(rests: &[Rest]) -> String {
     let mut parts: Vec<String> = rests
         .iter()
         .filter_map(|rest| match &rest.kind {
-            RestKind::Holiday(name) => Some(format!(
-                "{name}{}（{}天）",
-                range_words(rest.from, rest.to),
-                rest.days
-            )),
+            RestKind::Holiday(name) => {
+                Some(format!("{name}{}（{}天）", range_words(rest.from, rest.to), rest.days))
+            }
             RestKind::Weekend => None,
         })
         .collect();
-    let weekend: u32 = rests
-        .iter()
-        .filter(|rest| rest.kind == RestKind::Weekend)
-        .map(|rest| rest.days)
-        .sum();
+    let weekend: u32 =
+        rests.iter().filter(|rest| rest.kind == RestKind::Weekend).map(|rest| rest.days).sum();
     if weekend > 0 {
         parts.push(format!("周末{weekend}天"));
     }

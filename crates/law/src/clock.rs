@@ -31,7 +31,7 @@ pub fn last_day(
                 last_moment: None,
                 other_reading: None,
                 provisional: false,
-                derivation: Vec::new(),
+                derivation: vec![wenjin_calendar::Reason::SetByOfficer { day }],
             })
         })),
         Length::Period(base) => {

@@ -17,50 +17,26 @@ fn last(start: Date, lengths: &[Period]) -> Date {
 #[test]
 fn working_days_step_over_national_day_and_count_make_up_days() {
     // 2021: off 10-01 to 10-07; Saturday 10-09 is worked.
-    assert_eq!(
-        last(date(2021, 9, 28), &[WorkingDays(5)]),
-        date(2021, 10, 11)
-    );
+    assert_eq!(last(date(2021, 9, 28), &[WorkingDays(5)]), date(2021, 10, 11));
     // 2023: off 09-29 to 10-06; Saturday and Sunday 10-07 and 10-08 are worked.
-    assert_eq!(
-        last(date(2023, 9, 25), &[WorkingDays(7)]),
-        date(2023, 10, 10)
-    );
+    assert_eq!(last(date(2023, 9, 25), &[WorkingDays(7)]), date(2023, 10, 10));
     // 2025: off 10-01 to 10-08; Sunday 09-28 and Saturday 10-11 are worked.
-    assert_eq!(
-        last(date(2025, 9, 26), &[WorkingDays(7)]),
-        date(2025, 10, 13)
-    );
+    assert_eq!(last(date(2025, 9, 26), &[WorkingDays(7)]), date(2025, 10, 13));
 }
 
 #[test]
 fn working_days_step_over_spring_festival_2026() {
     // Off 02-15 to 02-23; Saturdays 02-14 and 02-28 are worked.
-    assert_eq!(
-        last(date(2026, 2, 12), &[WorkingDays(2)]),
-        date(2026, 2, 14)
-    );
-    assert_eq!(
-        last(date(2026, 2, 12), &[WorkingDays(3)]),
-        date(2026, 2, 24)
-    );
-    assert_eq!(
-        last(date(2026, 2, 12), &[WorkingDays(7)]),
-        date(2026, 2, 28)
-    );
+    assert_eq!(last(date(2026, 2, 12), &[WorkingDays(2)]), date(2026, 2, 14));
+    assert_eq!(last(date(2026, 2, 12), &[WorkingDays(3)]), date(2026, 2, 24));
+    assert_eq!(last(date(2026, 2, 12), &[WorkingDays(7)]), date(2026, 2, 28));
     assert_eq!(last(date(2026, 2, 12), &[WorkingDays(8)]), date(2026, 3, 2));
 }
 
 #[test]
 fn a_period_that_begins_on_a_rest_day_counts_from_the_next_working_day() {
-    assert_eq!(
-        last(date(2025, 10, 4), &[WorkingDays(1)]),
-        date(2025, 10, 9)
-    );
-    assert_eq!(
-        last(date(2026, 5, 16), &[WorkingDays(1)]),
-        date(2026, 5, 18)
-    );
+    assert_eq!(last(date(2025, 10, 4), &[WorkingDays(1)]), date(2025, 10, 9));
+    assert_eq!(last(date(2026, 5, 16), &[WorkingDays(1)]), date(2026, 5, 18));
 }
 
 #[test]
@@ -73,31 +49,14 @@ fn calendar_days_that_end_in_a_holiday_end_on_the_first_day_after_it() {
 
 #[test]
 fn a_last_day_on_a_make_up_saturday_stays() {
-    let deadline = ends(
-        &calendar(),
-        &natural(),
-        date(2026, 4, 9),
-        &[Days(30)],
-        &[],
-        Duty::Bureau,
-    );
-    assert_eq!(
-        (deadline.last_day, deadline.other_reading),
-        (date(2026, 5, 9), None)
-    );
+    let deadline = ends(&calendar(), &natural(), date(2026, 4, 9), &[Days(30)], &[], Duty::Bureau);
+    assert_eq!((deadline.last_day, deadline.other_reading), (date(2026, 5, 9), None));
 }
 
 #[test]
 fn an_ordinary_weekend_binds_the_bureau_before_and_others_after() {
     let read = |duty| {
-        let deadline = ends(
-            &calendar(),
-            &natural(),
-            date(2026, 5, 1),
-            &[Days(15)],
-            &[],
-            duty,
-        );
+        let deadline = ends(&calendar(), &natural(), date(2026, 5, 1), &[Days(15)], &[], duty);
         (deadline.last_day, deadline.other_reading)
     };
     let (friday, monday) = (date(2026, 5, 15), date(2026, 5, 18));
@@ -111,14 +70,8 @@ fn the_bureaus_reading_never_lies_before_the_first_counted_day() {
     assert_eq!(last(date(2026, 5, 15), &[Days(1)]), date(2026, 5, 16));
     // A working day inside a suspension is no day to act on either.
     let suspended = [span(date(2026, 5, 11), Some(date(2026, 5, 16)))];
-    let deadline = ends(
-        &calendar(),
-        &natural(),
-        date(2026, 5, 9),
-        &[Days(2)],
-        &suspended,
-        Duty::Bureau,
-    );
+    let deadline =
+        ends(&calendar(), &natural(), date(2026, 5, 9), &[Days(2)], &suspended, Duty::Bureau);
     assert_eq!(deadline.last_day, date(2026, 5, 16));
     assert_eq!(deadline.other_reading, Some(date(2026, 5, 18)));
 }
@@ -127,25 +80,11 @@ fn the_bureaus_reading_never_lies_before_the_first_counted_day() {
 fn a_holiday_followed_by_a_weekend_gives_two_readings() {
     // A made-up notice: a holiday on Wednesday to Friday, 5 to 7 June 2030.
     let days_off = vec![date(2030, 6, 5), date(2030, 6, 6), date(2030, 6, 7)];
-    let holiday = Holiday {
-        name: "虚构节".into(),
-        days_off,
-        make_up_days: vec![],
-    };
-    let notice = YearNotice {
-        year: 2030,
-        source: "虚构的通知".into(),
-        holidays: vec![holiday],
-    };
+    let holiday = Holiday { name: "虚构节".into(), days_off, make_up_days: vec![] };
+    let notice =
+        YearNotice { year: 2030, source: "虚构的通知".into(), holidays: vec![holiday] };
     let calendar = Calendar::new(vec![notice]).expect("a calendar");
-    let deadline = ends(
-        &calendar,
-        &natural(),
-        date(2030, 5, 27),
-        &[Days(10)],
-        &[],
-        Duty::Party,
-    );
+    let deadline = ends(&calendar, &natural(), date(2030, 5, 27), &[Days(10)], &[], Duty::Party);
     assert_eq!(deadline.last_day, date(2030, 6, 10));
     assert_eq!(deadline.other_reading, Some(date(2030, 6, 4)));
 }
@@ -154,41 +93,14 @@ fn a_holiday_followed_by_a_weekend_gives_two_readings() {
 fn a_law_that_names_rest_days_moves_past_weekends_without_a_second_reading() {
     let general = counting(DayWord::Natural, LastDay::RestDayMoves);
     for duty in [Duty::Bureau, Duty::Party] {
-        let weekend = ends(
-            &calendar(),
-            &general,
-            date(2026, 5, 1),
-            &[Days(15)],
-            &[],
-            duty,
-        );
-        assert_eq!(
-            (weekend.last_day, weekend.other_reading),
-            (date(2026, 5, 18), None)
-        );
-        let holiday = ends(
-            &calendar(),
-            &general,
-            date(2025, 8, 4),
-            &[Days(60)],
-            &[],
-            duty,
-        );
+        let weekend = ends(&calendar(), &general, date(2026, 5, 1), &[Days(15)], &[], duty);
+        assert_eq!((weekend.last_day, weekend.other_reading), (date(2026, 5, 18), None));
+        let holiday = ends(&calendar(), &general, date(2025, 8, 4), &[Days(60)], &[], duty);
         assert_eq!(holiday.last_day, date(2025, 10, 9));
     }
     let stays = counting(DayWord::Natural, LastDay::Stays);
-    let deadline = ends(
-        &calendar(),
-        &stays,
-        date(2026, 5, 1),
-        &[Days(15)],
-        &[],
-        Duty::Party,
-    );
-    assert_eq!(
-        (deadline.last_day, deadline.other_reading),
-        (date(2026, 5, 16), None)
-    );
+    let deadline = ends(&calendar(), &stays, date(2026, 5, 1), &[Days(15)], &[], Duty::Party);
+    assert_eq!((deadline.last_day, deadline.other_reading), (date(2026, 5, 16), None));
 }
 
 #[test]
@@ -203,14 +115,8 @@ fn months_and_years_end_on_the_same_number_or_the_months_last_day() {
 #[test]
 fn suspended_days_are_added_at_the_end_of_months() {
     let suspended = [span(date(2026, 3, 10), Some(date(2026, 3, 15)))];
-    let deadline = ends(
-        &calendar(),
-        &natural(),
-        date(2026, 3, 2),
-        &[Months(1)],
-        &suspended,
-        Duty::Bureau,
-    );
+    let deadline =
+        ends(&calendar(), &natural(), date(2026, 3, 2), &[Months(1)], &suspended, Duty::Bureau);
     assert_eq!(deadline.last_day, date(2026, 4, 7));
 }
 
@@ -218,14 +124,8 @@ fn suspended_days_are_added_at_the_end_of_months() {
 fn testing_time_is_left_out_of_ninety_days() {
     // 90 days from 2026-01-05 are 04-05; 30 suspended days more are 05-05, in Labour Day's holiday.
     let suspended = [span(date(2026, 2, 1), Some(date(2026, 3, 3)))];
-    let deadline = ends(
-        &calendar(),
-        &natural(),
-        date(2026, 1, 5),
-        &[Days(90)],
-        &suspended,
-        Duty::Bureau,
-    );
+    let deadline =
+        ends(&calendar(), &natural(), date(2026, 1, 5), &[Days(90)], &suspended, Duty::Bureau);
     assert_eq!(deadline.last_day, date(2026, 5, 6));
     assert_eq!(
         deadline.words(),
@@ -240,88 +140,32 @@ fn testing_time_is_left_out_of_ninety_days() {
 
 #[test]
 fn an_extension_is_added_to_the_length_and_named() {
-    let deadline = ends(
-        &calendar(),
-        &natural(),
-        date(2026, 6, 1),
-        &[Days(90), Days(30)],
-        &[],
-        Duty::Bureau,
-    );
+    let deadline =
+        ends(&calendar(), &natural(), date(2026, 6, 1), &[Days(90), Days(30)], &[], Duty::Bureau);
     assert_eq!(deadline.last_day, date(2026, 9, 29));
-    assert!(
-        deadline
-            .derivation
-            .contains(&Reason::ExtensionAdded { period: Days(30) })
-    );
-    assert_eq!(
-        last(date(2026, 3, 2), &[WorkingDays(15), WorkingDays(15)]),
-        date(2026, 4, 14)
-    );
+    assert!(deadline.derivation.contains(&Reason::ExtensionAdded { period: Days(30) }));
+    assert_eq!(last(date(2026, 3, 2), &[WorkingDays(15), WorkingDays(15)]), date(2026, 4, 14));
 }
 
 #[test]
 fn an_open_span_stops_the_period_with_what_is_left() {
     let lengths = [WorkingDays(15), Days(10), Months(1)];
     let start = date(2026, 3, 2).at(9, 0, 0, 0);
-    let open = [
-        span(date(2026, 3, 11), None),
-        span(date(2026, 3, 9), Some(date(2026, 3, 11))),
-    ];
-    let outcome = count(
-        &calendar(),
-        &natural(),
-        start,
-        &lengths,
-        &open[..1],
-        Duty::Bureau,
-    );
+    let open = [span(date(2026, 3, 11), None), span(date(2026, 3, 9), Some(date(2026, 3, 11)))];
+    let outcome = count(&calendar(), &natural(), start, &lengths, &open[..1], Duty::Bureau);
     let left = Left(vec![WorkingDays(9), Days(40)]);
     assert_eq!(left.words(), "9个工作日，另40日");
-    assert_eq!(
-        outcome,
-        Ok(Outcome::Paused {
-            since: date(2026, 3, 11),
-            left
-        })
-    );
-    let outcome = count(
-        &calendar(),
-        &natural(),
-        start,
-        &lengths,
-        &open,
-        Duty::Bureau,
-    );
+    assert_eq!(outcome, Ok(Outcome::Paused { since: date(2026, 3, 11), left }));
+    let outcome = count(&calendar(), &natural(), start, &lengths, &open, Duty::Bureau);
     let left = Left(vec![WorkingDays(11), Days(40)]);
-    assert_eq!(
-        outcome,
-        Ok(Outcome::Paused {
-            since: date(2026, 3, 9),
-            left
-        })
-    );
+    assert_eq!(outcome, Ok(Outcome::Paused { since: date(2026, 3, 9), left }));
 }
 
 #[test]
 fn a_span_after_the_last_unit_changes_nothing() {
-    let plain = ends(
-        &calendar(),
-        &natural(),
-        date(2026, 3, 2),
-        &[Days(9)],
-        &[],
-        Duty::Bureau,
-    );
+    let plain = ends(&calendar(), &natural(), date(2026, 3, 2), &[Days(9)], &[], Duty::Bureau);
     let open = [span(date(2026, 3, 12), None)];
-    let late = ends(
-        &calendar(),
-        &natural(),
-        date(2026, 3, 2),
-        &[Days(9)],
-        &open,
-        Duty::Bureau,
-    );
+    let late = ends(&calendar(), &natural(), date(2026, 3, 2), &[Days(9)], &open, Duty::Bureau);
     assert_eq!((plain.last_day, &plain), (date(2026, 3, 11), &late));
 }
 
@@ -331,10 +175,8 @@ fn the_bare_word_day_is_read_as_the_law_says() {
     let ends_on = |day_word, n| {
         let rule = counting(day_word, LastDay::HolidayMoves);
         let deadline = ends(&calendar(), &rule, start, &[Days(n)], &[], Duty::Bureau);
-        let read = deadline
-            .derivation
-            .iter()
-            .any(|r| matches!(r, Reason::ReadAsWorkingDays { .. }));
+        let read =
+            deadline.derivation.iter().any(|r| matches!(r, Reason::ReadAsWorkingDays { .. }));
         (deadline.last_day, read)
     };
     let listed = || DayWord::Listed(vec![2, 3, 5, 7]);
@@ -349,10 +191,7 @@ fn the_bare_word_day_is_read_as_the_law_says() {
 #[test]
 fn hours_begin_with_the_next_full_hour_and_run_through_holidays() {
     let end = |hour, minute, first_hour| {
-        let rule = Counting {
-            first_hour,
-            ..natural()
-        };
+        let rule = Counting { first_hour, ..natural() };
         let start = date(2026, 9, 30).at(hour, minute, 0, 0);
         match count(&calendar(), &rule, start, &[Hours(24)], &[], Duty::Bureau) {
             Ok(Outcome::Ends(deadline)) => (deadline.last_day, deadline.last_moment),
@@ -360,18 +199,9 @@ fn hours_begin_with_the_next_full_hour_and_run_through_holidays() {
         }
     };
     let first = date(2026, 10, 1);
-    assert_eq!(
-        end(14, 30, FirstHour::NotCounted),
-        (first, Some(first.at(15, 0, 0, 0)))
-    );
-    assert_eq!(
-        end(14, 0, FirstHour::NotCounted),
-        (first, Some(first.at(15, 0, 0, 0)))
-    );
-    assert_eq!(
-        end(14, 30, FirstHour::Counted),
-        (first, Some(first.at(14, 30, 0, 0)))
-    );
+    assert_eq!(end(14, 30, FirstHour::NotCounted), (first, Some(first.at(15, 0, 0, 0))));
+    assert_eq!(end(14, 0, FirstHour::NotCounted), (first, Some(first.at(15, 0, 0, 0))));
+    assert_eq!(end(14, 30, FirstHour::Counted), (first, Some(first.at(14, 30, 0, 0))));
     // The whole of 1 October: the moment is the midnight at its end.
     let midnight = date(2026, 10, 2).at(0, 0, 0, 0);
     assert_eq!(end(23, 10, FirstHour::NotCounted), (first, Some(midnight)));
@@ -381,21 +211,9 @@ fn hours_begin_with_the_next_full_hour_and_run_through_holidays() {
 fn suspended_days_stop_hours_too() {
     let start = date(2026, 9, 9).at(22, 5, 0, 0);
     let suspended = [span(date(2026, 9, 10), Some(date(2026, 9, 12)))];
-    let outcome = count(
-        &calendar(),
-        &natural(),
-        start,
-        &[Hours(24)],
-        &suspended,
-        Duty::Bureau,
-    );
-    let Ok(Outcome::Ends(deadline)) = outcome else {
-        panic!("{outcome:?}")
-    };
-    assert_eq!(
-        deadline.last_moment,
-        Some(date(2026, 9, 12).at(23, 0, 0, 0))
-    );
+    let outcome = count(&calendar(), &natural(), start, &[Hours(24)], &suspended, Duty::Bureau);
+    let Ok(Outcome::Ends(deadline)) = outcome else { panic!("{outcome:?}") };
+    assert_eq!(deadline.last_moment, Some(date(2026, 9, 12).at(23, 0, 0, 0)));
     assert_eq!(
         deadline.words(),
         [
@@ -405,78 +223,31 @@ fn suspended_days_stop_hours_too() {
         ]
     );
     let open = [span(date(2026, 9, 10), None)];
-    let outcome = count(
-        &calendar(),
-        &natural(),
-        start,
-        &[Hours(24)],
-        &open,
-        Duty::Bureau,
-    );
+    let outcome = count(&calendar(), &natural(), start, &[Hours(24)], &open, Duty::Bureau);
     let left = Left(vec![Hours(23)]);
-    assert_eq!(
-        outcome,
-        Ok(Outcome::Paused {
-            since: date(2026, 9, 10),
-            left
-        })
-    );
+    assert_eq!(outcome, Ok(Outcome::Paused { since: date(2026, 9, 10), left }));
 }
 
 #[test]
 fn a_year_without_a_notice_gives_a_provisional_day_and_is_named() {
-    let deadline = ends(
-        &calendar(),
-        &natural(),
-        date(2026, 11, 10),
-        &[Days(60)],
-        &[],
-        Duty::Bureau,
-    );
+    let deadline =
+        ends(&calendar(), &natural(), date(2026, 11, 10), &[Days(60)], &[], Duty::Bureau);
     assert_eq!(deadline.last_day, date(2027, 1, 8));
     assert!(deadline.provisional);
-    assert_eq!(
-        deadline.derivation.last(),
-        Some(&Reason::ProvisionalYear { year: 2027 })
-    );
+    assert_eq!(deadline.derivation.last(), Some(&Reason::ProvisionalYear { year: 2027 }));
     // Calendar days that only pass through an unannounced year are certain.
-    let passed = ends(
-        &calendar(),
-        &natural(),
-        date(2019, 6, 3),
-        &[Days(365)],
-        &[],
-        Duty::Bureau,
-    );
-    assert_eq!(
-        (passed.last_day, passed.provisional),
-        (date(2020, 6, 2), false)
-    );
+    let passed = ends(&calendar(), &natural(), date(2019, 6, 3), &[Days(365)], &[], Duty::Bureau);
+    assert_eq!((passed.last_day, passed.provisional), (date(2020, 6, 2), false));
     // The last week of December may yet be changed by the next year's notice.
-    let december = ends(
-        &calendar(),
-        &natural(),
-        date(2026, 12, 21),
-        &[WorkingDays(5)],
-        &[],
-        Duty::Bureau,
-    );
-    assert_eq!(
-        (december.last_day, december.provisional),
-        (date(2026, 12, 28), true)
-    );
+    let december =
+        ends(&calendar(), &natural(), date(2026, 12, 21), &[WorkingDays(5)], &[], Duty::Bureau);
+    assert_eq!((december.last_day, december.provisional), (date(2026, 12, 28), true));
 }
 
 #[test]
 fn every_rest_day_passed_over_is_named() {
-    let deadline = ends(
-        &calendar(),
-        &natural(),
-        date(2025, 9, 26),
-        &[WorkingDays(7)],
-        &[],
-        Duty::Bureau,
-    );
+    let deadline =
+        ends(&calendar(), &natural(), date(2025, 9, 26), &[WorkingDays(7)], &[], Duty::Bureau);
     assert_eq!(
         deadline.words(),
         [
@@ -490,26 +261,10 @@ fn every_rest_day_passed_over_is_named() {
 
 #[test]
 fn two_readings_and_a_short_month_are_explained() {
-    let deadline = ends(
-        &calendar(),
-        &natural(),
-        date(2026, 5, 31),
-        &[Months(1)],
-        &[],
-        Duty::Bureau,
-    );
-    assert_eq!(
-        deadline.words()[1],
-        "2026年6月没有31日，以该月最后一日2026年6月30日为准。"
-    );
-    let deadline = ends(
-        &calendar(),
-        &natural(),
-        date(2026, 5, 1),
-        &[Days(15)],
-        &[],
-        Duty::Party,
-    );
+    let deadline =
+        ends(&calendar(), &natural(), date(2026, 5, 31), &[Months(1)], &[], Duty::Bureau);
+    assert_eq!(deadline.words()[1], "2026年6月没有31日，以该月最后一日2026年6月30日为准。");
+    let deadline = ends(&calendar(), &natural(), date(2026, 5, 1), &[Days(15)], &[], Duty::Party);
     assert_eq!(
         deadline.words().last().map(String::as_str),
         Some(
@@ -522,43 +277,20 @@ fn two_readings_and_a_short_month_are_explained() {
 #[test]
 fn what_cannot_be_counted_is_an_error_with_a_code() {
     let counted = |start: Date, lengths: &[Period]| {
-        count(
-            &calendar(),
-            &natural(),
-            start.at(0, 0, 0, 0),
-            lengths,
-            &[],
-            Duty::Bureau,
-        )
+        count(&calendar(), &natural(), start.at(0, 0, 0, 0), lengths, &[], Duty::Bureau)
     };
     let start = date(2026, 5, 1);
     assert_eq!(counted(start, &[]), Err(CountError::NoLength));
-    assert_eq!(
-        counted(start, &[Days(1), Hours(2)]),
-        Err(CountError::HoursWithDays)
-    );
-    for length in [
-        WorkingDays(u32::MAX),
-        Days(u32::MAX),
-        Hours(u32::MAX),
-        Months(u32::MAX),
-        Years(200),
-    ] {
+    assert_eq!(counted(start, &[Days(1), Hours(2)]), Err(CountError::HoursWithDays));
+    for length in
+        [WorkingDays(u32::MAX), Days(u32::MAX), Hours(u32::MAX), Months(u32::MAX), Years(200)]
+    {
         assert_eq!(counted(start, &[length]), Err(CountError::OutOfRange));
     }
-    assert_eq!(
-        counted(date(1949, 12, 31), &[Days(1)]),
-        Err(CountError::OutOfRange)
-    );
+    assert_eq!(counted(date(1949, 12, 31), &[Days(1)]), Err(CountError::OutOfRange));
     let far: [Span; 1] = [span(date(2026, 5, 2), Some(Date::MAX))];
-    let outcome = count(
-        &calendar(),
-        &natural(),
-        start.at(0, 0, 0, 0),
-        &[Days(1)],
-        &far,
-        Duty::Party,
-    );
+    let outcome =
+        count(&calendar(), &natural(), start.at(0, 0, 0, 0), &[Days(1)], &far, Duty::Party);
     assert_eq!(outcome, Err(CountError::OutOfRange));
     assert_eq!(CountError::OutOfRange.code(), "period-out-of-range");
 }

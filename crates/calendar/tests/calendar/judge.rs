@@ -27,11 +27,7 @@ fn every_day_from_2020_to_2026_agrees_with_chinesecalendar() {
     if answer.status.code() == Some(3) {
         return println!("skipped: the Python package chinesecalendar is not installed");
     }
-    assert!(
-        answer.status.success(),
-        "{}",
-        String::from_utf8_lossy(&answer.stderr)
-    );
+    assert!(answer.status.success(), "{}", String::from_utf8_lossy(&answer.stderr));
     let calendar = calendar();
     let answer = String::from_utf8(answer.stdout).expect("text");
     for line in answer.lines() {

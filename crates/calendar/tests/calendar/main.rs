@@ -22,10 +22,7 @@ fn notices() -> Vec<YearNotice> {
         .filter(|path| path.extension().is_some_and(|ending| ending == "toml"))
         .collect();
     files.sort();
-    files
-        .iter()
-        .map(|path| notice(&std::fs::read_to_string(path).expect("rule file")))
-        .collect()
+    files.iter().map(|path| notice(&std::fs::read_to_string(path).expect("rule file"))).collect()
 }
 
 fn notice(text: &str) -> YearNotice {
@@ -33,8 +30,7 @@ fn notice(text: &str) -> YearNotice {
     let text = |table: &toml::Table, name: &str| table[name].as_str().expect("text").to_string();
     let days = |table: &toml::Table, name: &str| -> Vec<Date> {
         let days = table[name].as_array().expect("days").iter();
-        days.map(|day| day.to_string().parse().expect("day"))
-            .collect()
+        days.map(|day| day.to_string().parse().expect("day")).collect()
     };
     let holidays = file["holiday"].as_array().expect("holidays").iter();
     YearNotice {
@@ -73,11 +69,7 @@ fn natural() -> Counting {
 }
 
 fn span(from: Date, until: Option<Date>) -> Span {
-    Span {
-        from,
-        until,
-        reason: "检验检测".into(),
-    }
+    Span { from, until, reason: "检验检测".into() }
 }
 
 /// The deadline of a period that must end.
@@ -89,14 +81,7 @@ fn ends(
     suspended: &[Span],
     duty: Duty,
 ) -> Deadline {
-    match count(
-        calendar,
-        counting,
-        start.at(10, 30, 0, 0),
-        lengths,
-        suspended,
-        duty,
-    ) {
+    match count(calendar, counting, start.at(10, 30, 0, 0), lengths, suspended, duty) {
         Ok(Outcome::Ends(deadline)) => deadline,
         other => panic!("expected an end, got {other:?}"),
     }

@@ -46,15 +46,8 @@ fn a_day_has_its_kind_and_the_holidays_name() {
         assert_eq!(calendar.kind(day), kind, "{day}");
         assert_eq!(calendar.is_working_day(day), kind.is_working(), "{day}");
     }
-    assert_eq!(
-        (calendar.first_year(), calendar.last_year()),
-        (Some(2020), Some(2026))
-    );
-    assert!(
-        calendar
-            .notice(2026)
-            .is_some_and(|notice| notice.source.contains("2026年"))
-    );
+    assert_eq!((calendar.first_year(), calendar.last_year()), (Some(2020), Some(2026)));
+    assert!(calendar.notice(2026).is_some_and(|notice| notice.source.contains("2026年")));
     assert_eq!(calendar.notice(2027), None);
 }
 
@@ -66,10 +59,7 @@ fn the_last_week_of_december_waits_for_the_next_notice() {
     assert!(!announced(12, 25) && !announced(12, 31));
     assert!(calendar.is_announced(date(2025, 12, 31)));
     assert!(!calendar.is_announced(date(2019, 12, 1)) && !calendar.is_announced(date(2027, 1, 1)));
-    assert_eq!(
-        calendar.missing_years(date(2019, 6, 1), date(2026, 12, 28)),
-        [2019, 2027]
-    );
+    assert_eq!(calendar.missing_years(date(2019, 6, 1), date(2026, 12, 28)), [2019, 2027]);
 }
 
 #[test]
@@ -83,10 +73,7 @@ fn the_tables_agree_with_stepping_day_by_day_over_two_centuries() {
             assert_eq!(calendar.add_working_days(before, 1), at);
             last = at;
         }
-        assert_eq!(
-            calendar.working_days_between(date(1949, 12, 31), at),
-            worked
-        );
+        assert_eq!(calendar.working_days_between(date(1949, 12, 31), at), worked);
         assert_eq!(calendar.previous_working_day_on_or_before(at), last);
         let next = calendar.next_working_day_on_or_after(at);
         assert_eq!(next == at, calendar.is_working_day(at));
@@ -96,10 +83,7 @@ fn the_tables_agree_with_stepping_day_by_day_over_two_centuries() {
     assert_eq!(calendar.add_working_days(FIRST_DAY, u32::MAX), LAST_DAY);
     assert_eq!(calendar.add_working_days(Date::MIN, 1), date(1950, 1, 2));
     assert_eq!(calendar.add_working_days(Date::MAX, 1), LAST_DAY);
-    assert_eq!(
-        calendar.working_days_between(date(2025, 10, 11), date(2025, 9, 28)),
-        -5
-    );
+    assert_eq!(calendar.working_days_between(date(2025, 10, 11), date(2025, 9, 28)), -5);
 }
 
 #[test]
@@ -120,23 +104,14 @@ fn what_cannot_be_right_makes_no_calendar() {
             vec![notice(2030, &[], &[]), notice(2030, &[], &[])],
             CalendarError::DuplicateYear { year: 2030 },
         ),
-        (
-            vec![notice(1949, &[], &[])],
-            CalendarError::YearOutOfRange { year: 1949 },
-        ),
+        (vec![notice(1949, &[], &[])], CalendarError::YearOutOfRange { year: 1949 }),
         (
             vec![notice(2030, &[date(2031, 1, 1)], &[])],
-            CalendarError::DayOutsideYear {
-                year: 2030,
-                day: date(2031, 1, 1),
-            },
+            CalendarError::DayOutsideYear { year: 2030, day: date(2031, 1, 1) },
         ),
         (
             vec![notice(2030, &[date(2029, 12, 24)], &[])],
-            CalendarError::DayOutsideYear {
-                year: 2030,
-                day: date(2029, 12, 24),
-            },
+            CalendarError::DayOutsideYear { year: 2030, day: date(2029, 12, 24) },
         ),
         (
             vec![notice(2030, &[saturday], &[saturday])],
@@ -151,15 +126,11 @@ fn what_cannot_be_right_makes_no_calendar() {
                 notice(2030, &[date(2029, 12, 31)], &[]),
                 notice(2029, &[date(2029, 12, 31)], &[]),
             ],
-            CalendarError::DayListedTwice {
-                day: date(2029, 12, 31),
-            },
+            CalendarError::DayListedTwice { day: date(2029, 12, 31) },
         ),
         (
             vec![notice(2030, &[], &[date(2030, 6, 3)])],
-            CalendarError::MakeUpOnWeekday {
-                day: date(2030, 6, 3),
-            },
+            CalendarError::MakeUpOnWeekday { day: date(2030, 6, 3) },
         ),
     ];
     let mut codes = std::collections::BTreeSet::new();

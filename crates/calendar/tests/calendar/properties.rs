@@ -15,11 +15,7 @@ fn order(outcome: &Outcome) -> (Date, Date, DateTime) {
         Outcome::Paused { .. } => (Date::MAX, Date::MAX, DateTime::MAX),
         Outcome::Ends(end) => {
             let moment = end.last_moment.unwrap_or(end.last_day.at(0, 0, 0, 0));
-            (
-                end.last_day,
-                end.other_reading.unwrap_or(end.last_day),
-                moment,
-            )
+            (end.last_day, end.other_reading.unwrap_or(end.last_day), moment)
         }
     }
 }
@@ -62,10 +58,7 @@ fn spans_near(start: Date) -> impl Strategy<Value = Vec<Span>> {
 }
 
 fn short_days() -> impl Strategy<Value = Period> {
-    prop_oneof![
-        (0..40_u32).prop_map(Period::WorkingDays),
-        (0..120_u32).prop_map(Period::Days)
-    ]
+    prop_oneof![(0..40_u32).prop_map(Period::WorkingDays), (0..120_u32).prop_map(Period::Days)]
 }
 
 fn any_days() -> impl Strategy<Value = Period> {
@@ -96,10 +89,8 @@ fn rule() -> impl Strategy<Value = Counting> {
         1 => Just(LastDay::Stays),
     ];
     let first_hour = prop_oneof![Just(FirstHour::NotCounted), Just(FirstHour::Counted)];
-    (day_word, last_day, first_hour).prop_map(|(word, last, first_hour)| Counting {
-        first_hour,
-        ..counting(word, last)
-    })
+    (day_word, last_day, first_hour)
+        .prop_map(|(word, last, first_hour)| Counting { first_hour, ..counting(word, last) })
 }
 
 fn duty() -> impl Strategy<Value = Duty> {

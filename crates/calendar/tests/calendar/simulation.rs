@@ -35,10 +35,7 @@ impl Days {
             listed.extend(holiday.days_off.iter().map(|day| (*day, true)));
             listed.extend(holiday.make_up_days.iter().map(|day| (*day, false)));
         }
-        Days {
-            listed,
-            years: notices.iter().map(|notice| notice.year).collect(),
-        }
+        Days { listed, years: notices.iter().map(|notice| notice.year).collect() }
     }
 
     fn off(&self, day: Date) -> bool {
@@ -59,19 +56,13 @@ impl Days {
 }
 
 fn still(spans: &[Span], day: Date) -> bool {
-    spans
-        .iter()
-        .any(|span| span.from <= day && span.until.is_none_or(|until| day < until))
+    spans.iter().any(|span| span.from <= day && span.until.is_none_or(|until| day < until))
 }
 
 /// Stands still on `day` and never runs again.
 fn still_for_ever(spans: &[Span], day: Date) -> bool {
     let mut horizon = day;
-    let last = spans
-        .iter()
-        .filter_map(|span| span.until)
-        .max()
-        .unwrap_or(day);
+    let last = spans.iter().filter_map(|span| span.until).max().unwrap_or(day);
     while horizon <= last {
         if !still(spans, horizon) {
             return false;
@@ -202,11 +193,7 @@ fn left_of(units: &[(bool, u32)]) -> Left {
         }
     }
     let period = |(working, n)| {
-        if working {
-            Period::WorkingDays(n)
-        } else {
-            Period::Days(n)
-        }
+        if working { Period::WorkingDays(n) } else { Period::Days(n) }
     };
     Left(out.into_iter().map(period).collect())
 }
@@ -264,11 +251,7 @@ impl Numbers {
             .map(|_| {
                 let from = start + (self.below(90) as i64 - 10).days();
                 let until = (self.below(12) > 0).then(|| from + (self.below(30) as i64).days());
-                Span {
-                    from,
-                    until,
-                    reason: "检验检测".into(),
-                }
+                Span { from, until, reason: "检验检测".into() }
             })
             .collect()
     }
@@ -285,15 +268,9 @@ impl Numbers {
             1 => LastDay::RestDayMoves,
             _ => LastDay::HolidayMoves,
         };
-        let first_hour = if self.below(2) == 0 {
-            FirstHour::Counted
-        } else {
-            FirstHour::NotCounted
-        };
-        Counting {
-            first_hour,
-            ..counting(day_word, last_day)
-        }
+        let first_hour =
+            if self.below(2) == 0 { FirstHour::Counted } else { FirstHour::NotCounted };
+        Counting { first_hour, ..counting(day_word, last_day) }
     }
 }
 
@@ -307,17 +284,10 @@ fn a_walk_through_every_day_ends_where_counting_ends() {
         let start = start.at(numbers.below(24) as i8, (numbers.below(3) * 20) as i8, 0, 0);
         let rule = numbers.rule();
         let spans = numbers.spans(start.date());
-        let duty = if numbers.below(2) == 0 {
-            Duty::Bureau
-        } else {
-            Duty::Party
-        };
+        let duty = if numbers.below(2) == 0 { Duty::Bureau } else { Duty::Party };
         let (lengths, expected) = if numbers.below(40) == 0 {
             let hours = 1 + numbers.below(60) as u32;
-            (
-                vec![Period::Hours(hours)],
-                walk_hours(&rule, start, hours, &spans),
-            )
+            (vec![Period::Hours(hours)], walk_hours(&rule, start, hours, &spans))
         } else {
             let extensions = numbers.below(5).saturating_sub(2);
             let lengths: Vec<Period> = (0..=extensions).map(|_| numbers.length()).collect();

@@ -1,0 +1,73 @@
+//! What every handler shares: the store, the rules, the law library, and how the bureau calls itself.
+
+use std::sync::{Arc, RwLock};
+
+use wenjin_bureau::draft::Bureau;
+use wenjin_law::{Library, Rules, Statute};
+use wenjin_store::{Store, StoreError};
+
+use crate::problem::Problem;
+
+/// The name of the setting that holds the bureau's name.
+pub const BUREAU_NAME: &str = "bureau-name";
+/// The name of the setting that says the data is made up.
+pub const SYNTHETIC: &str = "synthetic";
+/// The name a bureau has before it gives itself one.
+const UNNAMED: &str = "临沂市兰山区市场监督管理局";
+
+/// The application.
+pub struct App {
+    /// The store.
+    pub store: Store,
+    /// The rules.
+    pub rules: Arc<Rules>,
+    /// How the bureau calls itself, and whether its data is made up.
+    pub bureau: Bureau,
+    library: RwLock<Arc<Library>>,
+}
+
+/// The application as handlers hold it.
+pub type Shared = Arc<App>;
+
+impl App {
+    /// The application over an opened store.
+    ///
+    /// # Errors
+    /// Where the settings or the law library cannot be read.
+    pub fn open(store: Store, rules: Arc<Rules>) -> Result<App, StoreError> {
+        let bureau = Bureau {
+            name: store.setting(BUREAU_NAME)?.unwrap_or_else(|| UNNAMED.to_string()),
+            synthetic: store.setting(SYNTHETIC)?.is_some_and(|value| value == "true"),
+        };
+        let library = read_library(&store)?;
+        Ok(App { store, rules, bureau, library: RwLock::new(Arc::new(library)) })
+    }
+
+    /// The law library as last read.
+    pub fn library(&self) -> Arc<Library> {
+        match self.library.read() {
+            Ok(library) => library.clone(),
+            Err(poisoned) => poisoned.into_inner().clone(),
+        }
+    }
+}
+
+fn read_library(store: &Store) -> Result<Library, StoreError> {
+    let texts = store.statutes()?;
+    Ok(Library::new(texts.iter().filter_map(|(_, text)| Statute::parse(text).ok())))
+}
+
+/// Runs work that waits for the disk where waiting is allowed.
+///
+/// # Errors
+/// What the work answers; a fault where it panicked.
+pub async fn blocking<T: Send + 'static>(
+    app: &Shared,
+    work: impl FnOnce(&App) -> Result<T, Problem> + Send + 'static,
+) -> Result<T, Problem> {
+    let app = app.clone();
+    match tokio::task::spawn_blocking(move || work(&app)).await {
+        Ok(answer) => answer,
+        Err(error) => Err(Problem::fault(&error)),
+    }
+}

@@ -1,0 +1,94 @@
+//! HTTP and HTML: the workbench for officers, the portal for the public. No rule of law in here: what
+//! may be done comes from the engine, who may see what from `wenjin_bureau::access`.
+//!
+//! Shared by all pages: [`app`] (state), `signed` (sessions), `posted` (forms), `problem` (errors as
+//! pages), `frame` (the shells), [`ui`] (the pieces). The pages stand in modules named for what
+//! they show, each with a `routes()`.
+
+pub mod app;
+mod frame;
+mod headers;
+mod lawbook;
+mod posted;
+mod problem;
+mod sign_in;
+mod signed;
+mod time;
+pub mod ui;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Path};
+use axum::http::{HeaderMap, StatusCode, Uri, header};
+use axum::middleware;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use maud::Markup;
+
+pub use crate::app::App;
+pub use crate::sign_in::{hash as password_hash, weak as weak_password};
+pub use crate::time::{date_words, now};
+
+use crate::app::Shared;
+use crate::problem::Problem;
+
+/// The most bytes of one request: a form with its files.
+const MOST_BODY: usize = 64 << 20;
+
+/// Every route over an application.
+pub fn router(app: App) -> Router {
+    let app: Shared = Arc::new(app);
+    Router::new()
+        .route("/login", get(sign_in::page).post(sign_in::sign_in))
+        .route("/logout", post(sign_in::sign_out))
+        .route("/password", get(sign_in::password_page).post(sign_in::change_password))
+        .route("/prefs", post(sign_in::prefs))
+        .route("/styleguide", get(styleguide))
+        .route("/styleguide/{*rest}", get(styleguide))
+        .route("/assets/{*path}", get(asset))
+        .route("/healthz", get(healthz))
+        .merge(lawbook::routes())
+        .fallback(|| async { Problem::NotFound })
+        .layer(middleware::from_fn(headers::add))
+        .layer(DefaultBodyLimit::max(MOST_BODY))
+        .with_state(app)
+}
+
+/// Serves until `stop` is ready; requests under way are finished first.
+///
+/// # Errors
+/// Where the listener fails.
+pub async fn serve(
+    app: App,
+    listener: tokio::net::TcpListener,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    axum::serve(listener, router(app)).with_graceful_shutdown(stop).await
+}
+
+async fn styleguide(uri: Uri, headers: HeaderMap) -> Result<Markup, Problem> {
+    ui::styleguide::at(uri.path(), signed::prefs(&headers)).ok_or(Problem::NotFound)
+}
+
+async fn asset(Path(path): Path<String>, headers: HeaderMap) -> Response {
+    let Some(asset) = ui::assets::get(&path) else { return Problem::NotFound.into_response() };
+    let known = headers.get(header::IF_NONE_MATCH).is_some_and(|tag| tag.as_bytes() == asset.etag.as_bytes());
+    if known {
+        return StatusCode::NOT_MODIFIED.into_response();
+    }
+    let kept = "public, max-age=31536000, immutable".to_string();
+    let headers = [
+        (header::CONTENT_TYPE, asset.media_type.to_string()),
+        (header::CACHE_CONTROL, kept),
+        (header::ETAG, asset.etag.to_string()),
+    ];
+    (headers, asset.bytes).into_response()
+}
+
+async fn healthz(axum::extract::State(app): axum::extract::State<Shared>) -> Response {
+    match app.store.is_writable() {
+        true => "ok".into_response(),
+        false => (StatusCode::SERVICE_UNAVAILABLE, "read-only").into_response(),
+    }
+}

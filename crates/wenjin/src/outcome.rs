@@ -1,0 +1,46 @@
+//! How a command ends: 0 nothing to report, 1 findings, 2 it could not be done as asked.
+
+use std::fmt;
+use std::path::Path;
+
+/// What a command that ran has found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// Nothing wrong.
+    Nothing,
+    /// Something to look at.
+    Something,
+}
+
+/// Why a command could not be done.
+#[derive(Debug)]
+pub struct Failure {
+    code: String,
+    words: String,
+}
+
+impl Failure {
+    /// A failure with its code and its words: what happened, why, what to do.
+    pub fn usage(code: impl Into<String>, words: impl Into<String>) -> Failure {
+        Failure { code: code.into(), words: words.into() }
+    }
+
+    /// A file that could not be read or written.
+    pub fn file(path: &Path, error: &std::io::Error) -> Failure {
+        Failure::usage(
+            "file-unusable",
+            format!("不能读写 {}：{error}。请核对路径和权限。", path.display()),
+        )
+    }
+
+    /// A failure of the store.
+    pub fn store(error: wenjin_store::StoreError) -> Failure {
+        Failure::usage(error.code(), error.to_string())
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}\n代码：{}", self.words, self.code)
+    }
+}
