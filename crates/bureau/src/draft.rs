@@ -359,7 +359,7 @@ fn check_citations(
         match library.resolve(&basis.citation, on) {
             Ok(lines) if fingerprint(&lines) == basis.fingerprint => {}
             Ok(_) => return Err(refusal(&basis.citation, "条文与核对过的不同".into())),
-            Err(_) if version.to_confirm.is_some() => {}
+            Err(_) if version.question(on).is_some() => {}
             Err(error) => return Err(refusal(&basis.citation, error.to_string())),
         }
     }

@@ -78,9 +78,10 @@ impl ProfileError {
     }
 }
 
-const BUILT_IN: [(&str, &str); 2] = [
+const BUILT_IN: [(&str, &str); 3] = [
     ("petition", include_str!("../profiles/petition.toml")),
     ("12345", include_str!("../profiles/12345.toml")),
+    ("12315", include_str!("../profiles/12315.toml")),
 ];
 
 impl Profile {

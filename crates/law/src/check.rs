@@ -74,10 +74,31 @@ impl Report {
     }
 }
 
+/// What a version itself leaves open.
+#[derive(Clone, Copy)]
+struct Open {
+    confirm: bool,
+    unseen_before: Option<Date>,
+}
+
+impl Open {
+    /// True where the version says of itself what the problem says. A text that was read and is now
+    /// another one is never covered.
+    fn covers(self, problem: &Problem) -> bool {
+        match problem {
+            Problem::NotInForce(day) => {
+                self.confirm || self.unseen_before.is_some_and(|unseen| *day < unseen)
+            }
+            Problem::NoSuchLaw => self.confirm,
+            Problem::NoSuchPlace(_) | Problem::OtherText { .. } => false,
+        }
+    }
+}
+
 /// Checks every citation of every rule.
 pub fn check(rules: &Rules, library: &Library) -> Report {
     let mut report = Report::default();
-    let mut look = |id: &RuleId, from: Date, until: Option<Date>, confirm: bool, basis: &Basis| {
+    let mut look = |id: &RuleId, from: Date, until: Option<Date>, open: Open, basis: &Basis| {
         report.citations += 1;
         for problem in problems(library, from, until, basis) {
             report.findings.push(Finding {
@@ -85,21 +106,22 @@ pub fn check(rules: &Rules, library: &Library) -> Report {
                 line: basis.line,
                 version: from,
                 citation: basis.citation.clone(),
-                to_confirm: confirm
-                    && !matches!(problem, Problem::NoSuchPlace(_) | Problem::OtherText { .. }),
+                to_confirm: open.covers(&problem),
                 problem,
             });
         }
     };
     for outline in rules.outlines() {
         for basis in outline.basis {
-            look(outline.id, outline.from, outline.until, outline.to_confirm.is_some(), basis);
+            let open = Open { confirm: outline.to_confirm.is_some(), unseen_before: outline.unseen_before };
+            look(outline.id, outline.from, outline.until, open, basis);
         }
     }
     for list in rules.lists.values() {
         for version in &list.versions {
             for basis in version.body.items.iter().filter_map(|item| item.basis.as_ref()) {
-                look(&list.id, version.from, version.until, version.to_confirm.is_some(), basis);
+                let open = Open { confirm: version.to_confirm.is_some(), unseen_before: version.unseen_before };
+                look(&list.id, version.from, version.until, open, basis);
             }
         }
     }

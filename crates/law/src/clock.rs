@@ -35,9 +35,12 @@ pub fn last_day(
             })
         })),
         Length::Period(base) => {
+            // Loading has made sure that the counting rule covers the clock's whole interval; a clock
+            // that starts later, under old law that was chosen, is counted as on its last day.
+            let last = version.until.and_then(|until| until.yesterday().ok()).unwrap_or(Date::MAX);
             let counting = rules.counting.get(&clock.counting);
             let Some(counting) =
-                counting.and_then(|rule| rule.on(start.date()).or(rule.versions.last()))
+                counting.and_then(|rule| rule.on(start.date().min(last).max(version.from)))
             else {
                 return Ok(None);
             };

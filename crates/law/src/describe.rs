@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use wenjin_calendar::{Counting, DayWord, LastDay};
 
-use crate::rule::{Block, Clock, Form, Kind, Length, Outline, Rule, RuleId, Rules, Step};
+use crate::rule::{Block, Clock, Form, Kind, Length, Outline, Rule, RuleId, Rules, Step, unseen_words};
 
 /// What a version says, a Chinese line each: for `rules show`, the rule pages and comparisons.
 pub fn lines(rules: &Rules, outline: &Outline<'_>) -> Vec<String> {
@@ -32,6 +32,7 @@ pub fn lines(rules: &Rules, outline: &Outline<'_>) -> Vec<String> {
     );
     lines.extend(outline.note.map(|note| format!("说明：{note}")));
     lines.extend(outline.to_confirm.map(|what| format!("待确认：{what}")));
+    lines.extend(outline.unseen_before.map(|day| format!("待确认：{}", unseen_words(day))));
     lines
 }
 

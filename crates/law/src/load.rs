@@ -77,6 +77,7 @@ pub fn load(files: &[SourceFile]) -> Result<Rules, Vec<LoadError>> {
         errors.extend(file.errors.into_inner());
     }
     errors.extend(links::broken(&draft));
+    errors.extend(links::uncounted(&draft));
     let calendar = Calendar::new(std::mem::take(&mut draft.notices)).map_err(|error| LoadError {
         file: "calendar".into(),
         line: 1,
@@ -230,6 +231,7 @@ fn versions<T>(
             table.report("basis", "没有写依据；属于本局自定的，应写 provenance = \"bureau\"");
         }
         let (note, to_confirm) = (table.opt_text("note"), table.opt_text("to_confirm"));
+        let unseen_before = table.opt_date("unseen_before");
         let body = body(&table);
         if let (Some(from), Some(until)) = (from, until)
             && until <= from
@@ -242,7 +244,8 @@ fn versions<T>(
             table.report("from", format!("与上一个版本（{} 起）重叠或次序颠倒", last.from));
         }
         if let (Some(from), Some(checked), Some(body)) = (from, checked, body) {
-            out.push(Version { from, until, checked, provenance, basis, note, to_confirm, body });
+            let line = table.line;
+            out.push(Version { line, from, until, checked, provenance, basis, note, to_confirm, unseen_before, body });
         }
         table.end();
     }

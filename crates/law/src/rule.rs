@@ -69,6 +69,8 @@ pub enum Provenance {
 /// One dated version of a rule.
 #[derive(Clone, Debug)]
 pub struct Version<T> {
+    /// The line in the rule file, for messages.
+    pub line: usize,
     /// The first day it counts.
     pub from: Date,
     /// The first day it no longer counts; none = in force.
@@ -83,15 +85,29 @@ pub struct Version<T> {
     pub note: Option<String>,
     /// Present where a person must still confirm it; shown wherever the rule speaks.
     pub to_confirm: Option<String>,
+    /// Before this day a text was in force that nobody here has seen: the later one stands in.
+    pub unseen_before: Option<Date>,
     /// The rule itself.
     pub body: T,
 }
 
 impl<T> Version<T> {
+    /// What must be confirmed before the version is relied on for `on`, in Chinese.
+    pub fn question(&self, on: Date) -> Option<String> {
+        let unseen = self.unseen_before.filter(|day| on < *day).map(unseen_words);
+        let parts: Vec<String> = self.to_confirm.iter().cloned().chain(unseen).collect();
+        (!parts.is_empty()).then(|| parts.join("；"))
+    }
+
     /// True on the days from `from` until the day before `until`.
     pub fn in_force(&self, on: Date) -> bool {
         self.from <= on && self.until.is_none_or(|until| on < until)
     }
+}
+
+/// What to say of the days before `day`, whose text nobody here has seen.
+pub(crate) fn unseen_words(day: Date) -> String {
+    format!("{day} 以前有效的文本没有看到，按这一日起的文本写成，待法规人员核对")
 }
 
 /// One rule with its versions in order.
@@ -483,6 +499,8 @@ pub struct Outline<'a> {
     pub note: Option<&'a str>,
     /// What must be confirmed.
     pub to_confirm: Option<&'a str>,
+    /// Before this day the text in force was not seen.
+    pub unseen_before: Option<Date>,
     /// Law or the bureau's own.
     pub provenance: Provenance,
 }
@@ -508,6 +526,7 @@ impl Rules {
                     basis: &version.basis,
                     note: version.note.as_deref(),
                     to_confirm: version.to_confirm.as_deref(),
+                    unseen_before: version.unseen_before,
                     provenance: version.provenance,
                 }));
             }

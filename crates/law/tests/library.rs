@@ -30,7 +30,14 @@ fn every_citation_is_the_text_that_was_read() {
     let lines: Vec<String> = wrong
         .iter()
         .map(|f| {
-            format!("{} 第{}行（{} 起）{}：{}", f.rule, f.line, f.version, f.citation, f.problem.words())
+            format!(
+                "{} 第{}行（{} 起）{}：{}",
+                f.rule,
+                f.line,
+                f.version,
+                f.citation,
+                f.problem.words()
+            )
         })
         .collect();
     assert!(report.is_clean(), "{} findings:\n{}", lines.len(), lines.join("\n"));

@@ -99,11 +99,8 @@ fn every_clock_has_cases_on_both_sides_of_every_change() {
             continue;
         };
         let cases: Cases = toml::from_str(&file.text).unwrap_or_else(|e| panic!("{path}: {e}"));
-        let asked: BTreeSet<Date> = cases
-            .case
-            .iter()
-            .map(|case| date(case.law_on.as_ref().unwrap_or(&case.on)))
-            .collect();
+        let asked: BTreeSet<Date> =
+            cases.case.iter().map(|case| date(case.law_on.as_ref().unwrap_or(&case.on))).collect();
         let changes: BTreeSet<Date> = rule
             .versions
             .iter()
@@ -195,7 +192,10 @@ fn no_ended_stage_leaves_a_duty_running() {
                 });
                 let taken = rule.versions.iter().any(|v| v.body.stages.contains(&ended.code));
                 if starts && taken {
-                    wrong.push(format!("{} starts a clock in the ended stage {}", rule.id, ended.code));
+                    wrong.push(format!(
+                        "{} starts a clock in the ended stage {}",
+                        rule.id, ended.code
+                    ));
                 }
             }
         }

@@ -110,7 +110,7 @@ fn state_of(rules: &Rules, rule: &Rule<Clock>, matter: &Matter, today: Date) -> 
         title: rule.title.clone(),
         rule_from: version.from,
         basis: version.basis.clone(),
-        to_confirm: version.to_confirm.clone(),
+        to_confirm: version.question(started_at.date()),
         note: version.note.clone(),
         started_by: act.seq,
         started_at,

@@ -71,7 +71,7 @@ pub fn run(common: &Common, options: &Options) -> Result<Found, Failure> {
             "paused_since": since, "derivation": derivation,
             "duty": if clock.duty == Duty::Bureau { "bureau" } else { "party" },
             "basis": basis.iter().map(|(place, says)| json!({"place": place, "says": says})).collect::<Vec<_>>(),
-            "note": version.note, "to_confirm": version.to_confirm,
+            "note": version.note, "to_confirm": version.question(start.date()),
         });
         println!("{out:#}");
         return Ok(Found::Nothing);
@@ -101,7 +101,7 @@ pub fn run(common: &Common, options: &Options) -> Result<Found, Failure> {
     println!("依据：");
     basis.iter().for_each(|(place, says)| println!("  {place}：{says}"));
     version.note.iter().for_each(|note| println!("说明：{note}"));
-    version.to_confirm.iter().for_each(|what| println!("待确认：{what}"));
+    version.question(start.date()).iter().for_each(|what| println!("待确认：{what}"));
     Ok(Found::Nothing)
 }
 

@@ -141,14 +141,14 @@ fn period(v: &Reader<'_>, field: &'static str) -> Option<Period> {
         }
         return None;
     };
-    let units: [(&'static str, fn(u32) -> Period); 5] = [
-        ("working_days", Period::WorkingDays),
-        ("days", Period::Days),
-        ("hours", Period::Hours),
-        ("months", Period::Months),
-        ("years", Period::Years),
+    let found = [
+        table.opt_count("working_days").map(Period::WorkingDays),
+        table.opt_count("days").map(Period::Days),
+        table.opt_count("hours").map(Period::Hours),
+        table.opt_count("months").map(Period::Months),
+        table.opt_count("years").map(Period::Years),
     ];
-    let mut found = units.iter().filter_map(|(name, unit)| table.opt_count(name).map(unit));
+    let mut found = found.into_iter().flatten();
     let (first, second) = (found.next(), found.next());
     if first.is_none() || second.is_some() {
         table.file.report(

@@ -83,3 +83,30 @@ pub(super) fn broken(draft: &Draft) -> Vec<LoadError> {
     };
     draft.links.iter().filter_map(error).collect()
 }
+
+/// The clocks whose counting rule has no version for a part of their interval: a gap would leave a
+/// last day to be guessed.
+pub(super) fn uncounted(draft: &Draft) -> Vec<LoadError> {
+    let mut out = Vec::new();
+    for clock in draft.clocks.values() {
+        for version in &clock.versions {
+            let Some(counting) = draft.counting.get(&version.body.counting) else { continue };
+            let mut reached = version.from;
+            while let Some(found) = counting.on(reached) {
+                match found.until {
+                    Some(until) if version.until.is_none_or(|end| until < end) => reached = until,
+                    _ => break,
+                }
+            }
+            if counting.on(reached).is_none() {
+                out.push(LoadError {
+                    file: format!("{}.toml", clock.id),
+                    line: version.line,
+                    field: "counting".into(),
+                    problem: format!("{} 在 {reached} 没有有效的版本", counting.id),
+                });
+            }
+        }
+    }
+    out
+}
