@@ -1,9 +1,8 @@
-// Every page of the style guide, in light, dark and print, at both widths. The server is the example
-// of wenjin-web unless STYLEGUIDE_BIN names another: cargo build -p wenjin-web --example styleguide.
+// Every page of the style guide, in light, dark and print, at both widths.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { DESK, PHONE, browser, check, open, startServer } from "./lib.mjs";
+import { DESK, PHONE, browser, check, open, start } from "./lib.mjs";
 
 const PATHS = [
   "/styleguide", "/styleguide/list", "/styleguide/list/empty", "/styleguide/triage", "/styleguide/matter", "/styleguide/form",
@@ -19,8 +18,7 @@ const LOOKS = [
 let chrome;
 let server;
 before(async () => {
-  const command = process.env.STYLEGUIDE_BIN ?? new URL("../target/debug/examples/styleguide", import.meta.url).pathname;
-  server = await startServer({ command });
+  server = await start();
   chrome = await browser();
 });
 after(async () => {
@@ -64,7 +62,7 @@ test("the theme switch works at once with scripts, and is kept", async () => {
   const opened = await open(chrome, `${server.url}/styleguide`);
   const { page } = opened;
   await page.click(".user > summary");
-  const kept = page.waitForResponse((answer) => answer.url().endsWith("/preferences"));
+  const kept = page.waitForResponse((answer) => answer.url().endsWith("/prefs"));
   await page.click('button[name="theme"][value="dark"]');
   assert.equal(await page.getAttribute("html", "data-theme"), "dark");
   await kept;
@@ -88,7 +86,7 @@ test("a list can be walked, picked and left by keyboard, and focus comes back", 
   assert.equal(await page.isVisible("[data-bulk-bar]"), false);
   await page.keyboard.press("x");
   assert.equal(await page.textContent("[data-bulk-count]"), "1");
-  await page.locator(".pick input").nth(4).click({ modifiers: ["Shift"] });
+  await page.locator("tbody .pick input").nth(4).click({ modifiers: ["Shift"] });
   assert.equal(await page.textContent("[data-bulk-count]"), "5");
   await page.locator("[data-row=m2] [data-open]").focus();
   await page.keyboard.press("Enter");

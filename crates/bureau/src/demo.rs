@@ -32,13 +32,55 @@ pub struct Person {
 
 /// One account a role, and a second handler.
 pub const PEOPLE: &[Person] = &[
-    Person { login: "dengji", name: "演示登记员", title: "登记分派人员", roles: &["intake"], station: "" },
-    Person { login: "banli", name: "演示办理员甲", title: "办理人员（st-03）", roles: &["handler"], station: "st-03" },
-    Person { login: "banli2", name: "演示办理员乙", title: "办理人员（st-04）", roles: &["handler"], station: "st-04" },
-    Person { login: "suozhang", name: "演示所长", title: "所（科）负责人（st-03）", roles: &["station-head"], station: "st-03" },
-    Person { login: "fazhi", name: "演示法制员", title: "法制审核人员", roles: &["legal-reviewer"], station: "" },
-    Person { login: "juzhang", name: "演示局负责人", title: "局负责人", roles: &["leader"], station: "" },
-    Person { login: "guanli", name: "演示管理员", title: "系统管理员", roles: &["administrator"], station: "" },
+    Person {
+        login: "dengji",
+        name: "演示登记员",
+        title: "登记分派人员",
+        roles: &["intake"],
+        station: "",
+    },
+    Person {
+        login: "banli",
+        name: "演示办理员甲",
+        title: "办理人员（st-03）",
+        roles: &["handler"],
+        station: "st-03",
+    },
+    Person {
+        login: "banli2",
+        name: "演示办理员乙",
+        title: "办理人员（st-04）",
+        roles: &["handler"],
+        station: "st-04",
+    },
+    Person {
+        login: "suozhang",
+        name: "演示所长",
+        title: "所（科）负责人（st-03）",
+        roles: &["station-head"],
+        station: "st-03",
+    },
+    Person {
+        login: "fazhi",
+        name: "演示法制员",
+        title: "法制审核人员",
+        roles: &["legal-reviewer"],
+        station: "",
+    },
+    Person {
+        login: "juzhang",
+        name: "演示局负责人",
+        title: "局负责人",
+        roles: &["leader"],
+        station: "",
+    },
+    Person {
+        login: "guanli",
+        name: "演示管理员",
+        title: "系统管理员",
+        roles: &["administrator"],
+        station: "",
+    },
 ];
 
 /// What was made.
@@ -56,12 +98,25 @@ const COMPLAINTS: u64 = 160;
 const DAYS: i64 = 240;
 
 const SHOPS: [&str; 12] = [
-    "演示超市（虚构）一店", "演示超市（虚构）二店", "演示家电行（虚构）", "演示服装店（虚构）",
-    "演示健身馆（虚构）", "演示餐馆（虚构）", "演示美容院（虚构）", "演示手机店（虚构）",
-    "演示家具城（虚构）", "演示培训班（虚构）", "演示网店（虚构）", "演示水果摊（虚构）",
+    "演示超市（虚构）一店",
+    "演示超市（虚构）二店",
+    "演示家电行（虚构）",
+    "演示服装店（虚构）",
+    "演示健身馆（虚构）",
+    "演示餐馆（虚构）",
+    "演示美容院（虚构）",
+    "演示手机店（虚构）",
+    "演示家具城（虚构）",
+    "演示培训班（虚构）",
+    "演示网店（虚构）",
+    "演示水果摊（虚构）",
 ];
 const TROUBLES: [(&str, &str, &str); 10] = [
-    ("买的电饭煲用了三天不通电", "购买的电饭煲使用三天后不通电，商家不同意更换。", "更换同型号新机。"),
+    (
+        "买的电饭煲用了三天不通电",
+        "购买的电饭煲使用三天后不通电，商家不同意更换。",
+        "更换同型号新机。",
+    ),
     ("健身卡停业退不了余额", "办理的健身年卡，商家停业后余额没有退还。", "退还未使用的余额。"),
     ("衣服洗一次就掉色", "新买的上衣第一次清洗就严重掉色。", "退货退款。"),
     ("结账金额比标价高", "结账时的金额高于货架上的标价。", "退还多收的钱。"),
@@ -80,7 +135,8 @@ const TROUBLES: [(&str, &str, &str); 10] = [
 pub fn fill(store: &Store, now: DateTime) -> Result<Made, String> {
     let calendar = &store.rules().calendar;
     let mut made = Made { matters: 0, acts: 0 };
-    let mut stories: Vec<Story<'_>> = (0..COMPLAINTS).map(|n| Story::tell(n, now, calendar)).collect();
+    let mut stories: Vec<Story<'_>> =
+        (0..COMPLAINTS).map(|n| Story::tell(n, now, calendar)).collect();
     stories.extend(side_by_side(now, calendar));
     // In the order in which things happened, so that numbers follow the calendar.
     stories.sort_by_key(|story| story.acts.first().map(|command| command.at));
@@ -131,6 +187,7 @@ struct Story<'a> {
     until: DateTime,
     received_on: Date,
     station: &'static Person,
+    chosen: bool,
     acts: Vec<Command>,
 }
 
@@ -157,7 +214,8 @@ impl Story<'_> {
         let mut dice = Dice(number.wrapping_add(77));
         let (title, facts, demand) = TROUBLES[dice.below(TROUBLES.len() as u64) as usize];
         let shop = SHOPS[dice.below(SHOPS.len() as u64) as usize];
-        let channel = ["12315-platform", "12345-line", "window", "12315-line"][dice.below(4) as usize];
+        let channel =
+            ["12315-platform", "12345-line", "window", "12315-line"][dice.below(4) as usize];
         let mut story = Story {
             calendar,
             matter: MatterId(id(number)),
@@ -166,52 +224,58 @@ impl Story<'_> {
             at,
             until,
             received_on: at.date(),
+            chosen: false,
             acts: Vec::new(),
         };
         let bought = at.date().checked_sub(Span::new().days(9)).unwrap_or(at.date());
         let amount = 3_000 + story.dice.below(200_000) as i64;
-        story.act(&PEOPLE[0], "receive", &[
-            ("title", text(title)),
-            ("channel", text(channel)),
-            ("complainant-name", text(&format!("演示消费者{}", number % 100))),
-            ("complainant-phone", text(&format!("10000{number:06}"))),
-            ("complainant-address", text("演示路（虚构）一号")),
-            ("respondent-name", text(shop)),
-            ("respondent-address", text("演示街（虚构）二号")),
-            ("facts", text(facts)),
-            ("demand", text(demand)),
-            ("amount", Value::Number(amount)),
-            ("bought-on", Value::Date(bought)),
-            ("knew-on", Value::Date(bought)),
-            ("consent-publish", Value::Flag(true)),
-            ("consent-entrust", Value::Flag(false)),
-        ]);
+        story.act(
+            &PEOPLE[0],
+            "receive",
+            &[
+                ("title", text(title)),
+                ("channel", text(channel)),
+                ("complainant-name", text(&format!("演示消费者{}", number % 100))),
+                ("complainant-phone", text(&format!("10000{number:06}"))),
+                ("complainant-address", text("演示路（虚构）一号")),
+                ("respondent-name", text(shop)),
+                ("respondent-address", text("演示街（虚构）二号")),
+                ("facts", text(facts)),
+                ("demand", text(demand)),
+                ("amount", Value::Number(amount)),
+                ("bought-on", Value::Date(bought)),
+                ("knew-on", Value::Date(bought)),
+                ("consent-publish", Value::Flag(true)),
+                ("consent-entrust", Value::Flag(false)),
+            ],
+        );
         story
     }
 
     fn handled(&mut self, ending: Ending) {
         let handler = self.station;
         self.wait(0, 2);
-        self.act(&PEOPLE[0], "assign", &[
-            ("station", text(handler.station)),
-            ("handler", text(&format!("u-{}", handler.login))),
-        ]);
+        self.act(
+            &PEOPLE[0],
+            "assign",
+            &[
+                ("station", text(handler.station)),
+                ("handler", text(&format!("u-{}", handler.login))),
+            ],
+        );
         self.wait(1, 6);
-        if self.crosses_the_change() {
-            let leader = &PEOPLE[5];
-            self.act(leader, "choose-regime", &[
-                ("regime", text("order-121")),
-                ("regime-reason", text("演示：程序事项按办理时有效的规定。")),
-            ]);
-        }
         match ending {
-            Ending::Transferred => self.act(&PEOPLE[0], "transfer", &[
-                ("receiver", text("演示区住房部门（虚构）")),
-                ("receiver-contact", text("10000000001")),
-                ("reason", text("演示：所反映的事项不属于市场监管部门职责。")),
-                ("told-way", text("phone")),
-                ("told-on", Value::Date(self.at.date())),
-            ]),
+            Ending::Transferred => self.act(
+                &PEOPLE[0],
+                "transfer",
+                &[
+                    ("receiver", text("演示区住房部门（虚构）")),
+                    ("receiver-contact", text("10000000001")),
+                    ("reason", text("演示：所反映的事项不属于市场监管部门职责。")),
+                    ("told-way", text("phone")),
+                    ("told-on", Value::Date(self.at.date())),
+                ],
+            ),
             Ending::Refused => self.refused(),
             Ending::Agreed | Ending::Terminated => self.mediated(ending),
         }
@@ -219,21 +283,26 @@ impl Story<'_> {
 
     fn refused(&mut self) {
         let handler = self.station;
-        self.act(handler, "refuse", &[
-            ("refusal-ground", text("already-handled")),
-            ("refusal-facts", text("演示：同一争议已由演示区消费者协会（虚构）调解结束。")),
-            ("other-remedies", text("可以与经营者协商，申请仲裁，或者向人民法院起诉。")),
-        ]);
+        self.act(
+            handler,
+            "refuse",
+            &[
+                ("refusal-ground", text("already-handled")),
+                ("refusal-facts", text("演示：同一争议已由演示区消费者协会（虚构）调解结束。")),
+                ("other-remedies", text("可以与经营者协商，申请仲裁，或者向人民法院起诉。")),
+            ],
+        );
         self.told("tell-decision", 2);
         self.close();
     }
 
     fn mediated(&mut self, ending: Ending) {
         let handler = self.station;
-        self.act(handler, "accept", &[
-            ("contact-person", text(handler.name)),
-            ("contact-phone", text("10000000002")),
-        ]);
+        self.act(
+            handler,
+            "accept",
+            &[("contact-person", text(handler.name)), ("contact-phone", text("10000000002"))],
+        );
         self.told("tell-decision", 2);
         for (step, fact) in [
             ("consent-complainant", "complainant-consents"),
@@ -243,40 +312,57 @@ impl Story<'_> {
             self.act(handler, step, &[(fact, Value::Flag(true))]);
         }
         self.wait(1, 4);
-        self.act(handler, "start-mediation", &[
-            ("method", text("on-site")),
-            ("mediator", text(&format!("u-{}", handler.login))),
-        ]);
+        self.act(
+            handler,
+            "start-mediation",
+            &[("method", text("on-site")), ("mediator", text(&format!("u-{}", handler.login)))],
+        );
         if self.dice.below(5) == 0 {
-            self.act(handler, "start-testing", &[
-                ("tested-object", text("争议商品一件")),
-                ("appointed-by", text("agreed")),
-                ("institution", text("演示检测机构（虚构）")),
-                ("cost-agreement", text("双方各负担一半。")),
-            ]);
+            self.act(
+                handler,
+                "start-testing",
+                &[
+                    ("tested-object", text("争议商品一件")),
+                    ("appointed-by", text("agreed")),
+                    ("institution", text("演示检测机构（虚构）")),
+                    ("cost-agreement", text("双方各负担一半。")),
+                ],
+            );
             self.wait(6, 15);
             self.act(handler, "end-testing", &[("testing-result", text("演示：存在质量问题。"))]);
         }
         self.wait(2, 20);
         if ending == Ending::Agreed {
-            self.act(handler, "agree", &[
-                ("agreement", text("演示：经营者在七日内退还货款，双方再无争议。")),
-                ("performed-at-once", Value::Flag(false)),
-            ]);
+            self.act(
+                handler,
+                "agree",
+                &[
+                    ("agreement", text("演示：经营者在七日内退还货款，双方再无争议。")),
+                    ("performed-at-once", Value::Flag(false)),
+                ],
+            );
             self.act(handler, "issue-agreement", &[]);
         } else {
-            self.act(handler, "terminate", &[
-                ("termination-ground", text("no-agreement")),
-                ("termination-facts", text("演示：被投诉人明确表示不能达成协议。")),
-            ]);
+            self.act(
+                handler,
+                "terminate",
+                &[
+                    ("termination-ground", text("no-agreement")),
+                    ("termination-facts", text("演示：被投诉人明确表示不能达成协议。")),
+                ],
+            );
             self.wait(1, 4);
             let on = Value::Date(self.at.date());
-            self.act(handler, "tell-termination", &[
-                ("complainant-told-on", on.clone()),
-                ("complainant-told-way", text("phone")),
-                ("respondent-told-on", on),
-                ("respondent-told-way", text("phone")),
-            ]);
+            self.act(
+                handler,
+                "tell-termination",
+                &[
+                    ("complainant-told-on", on.clone()),
+                    ("complainant-told-way", text("phone")),
+                    ("respondent-told-on", on),
+                    ("respondent-told-way", text("phone")),
+                ],
+            );
         }
         self.close();
     }
@@ -314,6 +400,17 @@ impl Story<'_> {
         if self.until < self.at {
             return;
         }
+        if self.crosses_the_change() && !self.chosen {
+            self.chosen = true;
+            self.act(
+                &PEOPLE[5],
+                "choose-regime",
+                &[
+                    ("regime", text("order-121")),
+                    ("regime-reason", text("演示：程序事项按办理时有效的规定。")),
+                ],
+            );
+        }
         self.acts.push(Command {
             matter: self.matter,
             family: FAMILY.to_string(),
@@ -324,7 +421,10 @@ impl Story<'_> {
                 name: by.name.to_string(),
                 role: by.roles.first().copied().unwrap_or_default().to_string(),
             },
-            fields: fields.iter().map(|(name, value)| (name.to_string(), value.clone())).collect::<BTreeMap<_, _>>(),
+            fields: fields
+                .iter()
+                .map(|(name, value)| (name.to_string(), value.clone()))
+                .collect::<BTreeMap<_, _>>(),
             attachments: Vec::new(),
             seen: None,
         });

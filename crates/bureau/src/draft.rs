@@ -4,9 +4,7 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use wenjin_document::official::{
-    Block as Set, Cell, Choice, Official, Row, Run, Signature, Table,
-};
+use wenjin_document::official::{Block as Set, Cell, Choice, Official, Row, Run, Signature, Table};
 use wenjin_law::library::fingerprint;
 use wenjin_law::rule::{Block, FieldKind, Form};
 use wenjin_law::{Citation, Library, Place, Rule, RuleId, Rules, Version};
@@ -37,7 +35,9 @@ pub enum DraftRefusal {
         on: Date,
     },
     /// A citation does not hold.
-    #[error("文书引用的{citation}在 {on} 不能确认：{why}。没有生成。请更正引用，或者请法规人员核对法规库。")]
+    #[error(
+        "文书引用的{citation}在 {on} 不能确认：{why}。没有生成。请更正引用，或者请法规人员核对法规库。"
+    )]
     Citation {
         /// The citation.
         citation: Citation,
@@ -71,7 +71,8 @@ pub fn draft(
     bureau: &Bureau,
 ) -> Result<Official, DraftRefusal> {
     let on = law_on(rules, matter, act);
-    let step = rules.step(&act.family, &act.step).and_then(|rule| rule.on(on).or(rule.on(act.at.date())));
+    let step =
+        rules.step(&act.family, &act.step).and_then(|rule| rule.on(on).or(rule.on(act.at.date())));
     let form = step.and_then(|step| step.body.form.as_ref()).and_then(|id| rules.forms.get(id));
     let form = form.ok_or(DraftRefusal::NoForm)?;
     let version = in_force(form, on)?;
@@ -130,10 +131,8 @@ enum Fact {
 
 impl Facts {
     fn blank(rules: &Rules, family: &str, bureau: &Bureau) -> Facts {
-        let mut labels: BTreeMap<String, String> = COMPUTED
-            .iter()
-            .map(|(name, label)| (name.to_string(), label.to_string()))
-            .collect();
+        let mut labels: BTreeMap<String, String> =
+            COMPUTED.iter().map(|(name, label)| (name.to_string(), label.to_string())).collect();
         for step in rules.steps_of(family) {
             for field in step.versions.iter().flat_map(|version| &version.body.fields) {
                 labels.insert(field.name.clone(), field.label.clone());
@@ -238,12 +237,9 @@ fn in_words(rules: &Rules, kind: Option<&&FieldKind>, value: &Value, on: Date) -
             Fact::Chosen { code: code.clone(), title }
         }
         (_, Value::Date(date)) => Fact::Words(date_words(*date)),
-        (_, Value::Moment(at)) => Fact::Words(format!(
-            "{}{}时{:02}分",
-            date_words(at.date()),
-            at.hour(),
-            at.minute()
-        )),
+        (_, Value::Moment(at)) => {
+            Fact::Words(format!("{}{}时{:02}分", date_words(at.date()), at.hour(), at.minute()))
+        }
         (_, value) => Fact::Words(value.to_string()),
     }
 }
@@ -276,10 +272,8 @@ fn set(
         Block::Table(rows) => Set::Table(table(rows, facts)),
         Block::Sign(lines) => Set::SignatureLines(lines.clone()),
     });
-    let signature = version
-        .body
-        .sealed
-        .then(|| Signature { organ: bureau.name.clone(), date: dated });
+    let signature =
+        version.body.sealed.then(|| Signature { organ: bureau.name.clone(), date: dated });
     Official {
         title: form.title.clone(),
         number: version.body.number.as_ref().map(|pattern| {
@@ -302,7 +296,8 @@ fn choices(rules: &Rules, list: &RuleId, fact: &str, facts: &Facts, on: Date) ->
         Some(Fact::Chosen { code, .. }) => Some(code),
         _ => None,
     };
-    let items = rules.lists.get(list).and_then(|rule| rule.on(on)).map(|version| &version.body.items);
+    let items =
+        rules.lists.get(list).and_then(|rule| rule.on(on)).map(|version| &version.body.items);
     items
         .into_iter()
         .flatten()

@@ -26,7 +26,9 @@ pub enum ImportError {
     #[error(transparent)]
     Sheet(#[from] SheetError),
     /// Columns that the profile needs are not there.
-    #[error("文件里没有这些列：{columns}，一行也没有导入。请核对文件，或者换一个导入方案（现用“{profile}”）。")]
+    #[error(
+        "文件里没有这些列：{columns}，一行也没有导入。请核对文件，或者换一个导入方案（现用“{profile}”）。"
+    )]
     Columns {
         /// The headers that were looked for.
         columns: String,
@@ -34,7 +36,9 @@ pub enum ImportError {
         profile: String,
     },
     /// A cell holds a formula.
-    #[error("第{row}行“{column}”是一个公式，一行也没有导入。公式可能在别人的电脑上执行命令，请在原表中改成文字或者数值后再导入。")]
+    #[error(
+        "第{row}行“{column}”是一个公式，一行也没有导入。公式可能在别人的电脑上执行命令，请在原表中改成文字或者数值后再导入。"
+    )]
     Formula {
         /// The row's number in the file.
         row: u64,

@@ -170,6 +170,17 @@ fn rare_characters_of_names_are_printed() {
 }
 
 #[test]
+fn a_character_beyond_the_programs_own_face_is_printed_from_the_machines_or_refused() {
+    match pdf(&paragraph("㐂某，名作繁體齉字")) {
+        Ok(bytes) => {
+            let text = read_or_skip!(&bytes);
+            assert!(text.contains("㐂某，名作繁體齉字"), "{text}");
+        }
+        Err(refusal) => assert_eq!(refusal.code(), "document-character-missing"),
+    }
+}
+
+#[test]
 fn missing_facts_are_listed_in_the_order_of_the_text() {
     assert_eq!(specimens::refusal().missing(), ["承办人联系电话"]);
     assert_eq!(specimens::register().missing(), ["证件号码"]);

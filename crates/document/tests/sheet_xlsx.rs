@@ -14,6 +14,9 @@ const ROOT: &str = r#"<Relationships xmlns="http://schemas.openxmlformats.org/pa
 const STYLES: &str = r#"<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy&quot;年&quot;m&quot;月&quot;d&quot;日&quot;"/></numFmts><cellXfs count="3"><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="164"/></cellXfs></styleSheet>"#;
 const HEADER: &str = r#"<row r="1"><c r="A1" t="inlineStr"><is><t>甲</t></is></c><c r="B1" t="inlineStr"><is><t>乙</t></is></c></row>"#;
 
+/// How long a refusal may take on a busy machine, in a build for tests.
+const SOON: Duration = Duration::from_secs(5);
+
 /// A workbook with the given parts added to the usual ones, or put in their place.
 fn package(parts: &[(&str, &[u8])]) -> Vec<u8> {
     let usual: [(&str, &[u8]); 4] = [
@@ -103,7 +106,7 @@ fn bombs_are_refused_early() {
         assert!(bytes.len() < 2 << 20);
         let started = Instant::now();
         assert_eq!(code(&bytes), "sheet-zip-bomb");
-        assert!(started.elapsed() < Duration::from_secs(1));
+        assert!(started.elapsed() < SOON);
     }
 }
 
@@ -121,7 +124,7 @@ fn a_bomb_that_lies_about_its_size_is_counted() {
     let started = Instant::now();
     let code = code(&bytes);
     assert!(["sheet-zip-bomb", "sheet-truncated"].contains(&code), "{code}");
-    assert!(started.elapsed() < Duration::from_secs(1));
+    assert!(started.elapsed() < SOON);
 }
 
 #[test]

@@ -113,14 +113,20 @@ pub fn check(rules: &Rules, library: &Library) -> Report {
     };
     for outline in rules.outlines() {
         for basis in outline.basis {
-            let open = Open { confirm: outline.to_confirm.is_some(), unseen_before: outline.unseen_before };
+            let open = Open {
+                confirm: outline.to_confirm.is_some(),
+                unseen_before: outline.unseen_before,
+            };
             look(outline.id, outline.from, outline.until, open, basis);
         }
     }
     for list in rules.lists.values() {
         for version in &list.versions {
             for basis in version.body.items.iter().filter_map(|item| item.basis.as_ref()) {
-                let open = Open { confirm: version.to_confirm.is_some(), unseen_before: version.unseen_before };
+                let open = Open {
+                    confirm: version.to_confirm.is_some(),
+                    unseen_before: version.unseen_before,
+                };
                 look(&list.id, version.from, version.until, open, basis);
             }
         }

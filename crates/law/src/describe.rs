@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use wenjin_calendar::{Counting, DayWord, LastDay};
 
-use crate::rule::{Block, Clock, Form, Kind, Length, Outline, Rule, RuleId, Rules, Step, unseen_words};
+use crate::rule::{
+    Block, Clock, Form, Kind, Length, Outline, Rule, RuleId, Rules, Step, unseen_words,
+};
 
 /// What a version says, a Chinese line each: for `rules show`, the rule pages and comparisons.
 pub fn lines(rules: &Rules, outline: &Outline<'_>) -> Vec<String> {

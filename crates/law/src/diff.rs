@@ -16,6 +16,12 @@ pub struct Change<'a> {
 }
 
 impl Change<'_> {
+    /// True where nothing changed but the places of law it rests on.
+    pub fn only_basis(&self) -> bool {
+        let both = self.before.is_some() && self.after.is_some();
+        both && self.lines.iter().all(|line| line.contains(" 依据："))
+    }
+
     /// The outline that is there.
     pub fn outline(&self) -> &Outline<'_> {
         self.after.as_ref().or(self.before.as_ref()).expect("a change has a side")
@@ -37,7 +43,7 @@ pub fn between(rules: &Rules, first: Date, second: Date) -> Vec<Change<'_>> {
                 .find(|other| {
                     other.kind == outline.kind && other.id == outline.id && other.in_force(day)
                 })
-                .copied()
+                .map(|found| found.as_of(day))
         };
         let (before, after) = (on(first), on(second));
         if before.map(|side| side.from) == after.map(|side| side.from) {

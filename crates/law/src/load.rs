@@ -245,7 +245,18 @@ fn versions<T>(
         }
         if let (Some(from), Some(checked), Some(body)) = (from, checked, body) {
             let line = table.line;
-            out.push(Version { line, from, until, checked, provenance, basis, note, to_confirm, unseen_before, body });
+            out.push(Version {
+                line,
+                from,
+                until,
+                checked,
+                provenance,
+                basis,
+                note,
+                to_confirm,
+                unseen_before,
+                body,
+            });
         }
         table.end();
     }

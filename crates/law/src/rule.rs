@@ -505,7 +505,12 @@ pub struct Outline<'a> {
     pub provenance: Provenance,
 }
 
-impl Outline<'_> {
+impl<'a> Outline<'a> {
+    /// The outline as it speaks on a day: without what concerns earlier days only.
+    pub fn as_of(&self, day: Date) -> Outline<'a> {
+        Outline { unseen_before: self.unseen_before.filter(|unseen| day < *unseen), ..*self }
+    }
+
     /// True on the days it counts.
     pub fn in_force(&self, on: Date) -> bool {
         self.from <= on && self.until.is_none_or(|until| on < until)

@@ -191,9 +191,11 @@ fn started_at(start: &Start, act: &Act) -> Option<DateTime> {
     }
 }
 
-/// The spans that do not count, from the acts; one that is open when the clock ends is cut there.
+/// The spans that do not count, from the acts, each cut where the clock ends: what is recorded later
+/// does not move the last day of a clock that has ended.
 fn spans_of(clock: &Clock, matter: &Matter, started_on: Date, end: Option<&Act>) -> Vec<Span> {
     let mut spans = Vec::new();
+    let end = end.map(|act| act.at.date());
     for pause in &clock.pauses {
         let mut open: Option<Date> = None;
         for act in &matter.acts {
@@ -202,12 +204,12 @@ fn spans_of(clock: &Clock, matter: &Matter, started_on: Date, end: Option<&Act>)
             } else if act.step == pause.until
                 && let Some(from) = open.take()
             {
-                spans.push(Span { from, until: Some(act.at.date()), reason: pause.why.clone() });
+                let until = act.at.date().min(end.unwrap_or(Date::MAX));
+                spans.push(Span { from, until: Some(until), reason: pause.why.clone() });
             }
         }
         if let Some(from) = open {
-            let until = end.map(|act| act.at.date());
-            spans.push(Span { from, until, reason: pause.why.clone() });
+            spans.push(Span { from, until: end, reason: pause.why.clone() });
         }
     }
     spans.retain(|span| span.until.is_none_or(|until| started_on < until));

@@ -32,6 +32,9 @@ pub fn decide(
     now: DateTime,
 ) -> Result<Vec<Act>, Refusal> {
     let asked = Asked::of(rules, matter, &command.family, &command.step, command.at)?;
+    if command.family != matter.family {
+        return Err(Refusal::UnknownStep { step: command.step.clone() });
+    }
     if let Some(seen) = command.seen
         && seen != matter.version()
     {
@@ -81,6 +84,7 @@ pub fn next_steps<'a>(
         }
         // A document can still be attached on the step's own page.
         let refusal = found.and_then(|asked| {
+            asked.check_opening(matter)?;
             asked.check_stage(matter)?;
             asked.check_role(role)?;
             let mut guards = asked.step().guards.iter();

@@ -164,13 +164,14 @@ impl Refusal {
                 format!("您现在的角色是{role}，这一步由{}办理。", wanted.join("、"))
             }
             Refusal::Guard { why, .. } => why.clone(),
-            Refusal::Fields { problems, .. } => problems
-                .iter()
-                .map(|p| format!("{}：{}", p.label, p.problem))
-                .collect::<Vec<_>>()
-                .join("；"),
-            Refusal::InFuture { at } => format!("{at} 还没有到。"),
-            Refusal::BeforeOpening { at, opened } => format!("{at} 早于收到的时间 {opened}。"),
+            Refusal::Fields { problems, .. } => {
+                let words = problems.iter().map(|p| format!("{}：{}", p.label, p.problem));
+                format!("{}。", words.collect::<Vec<_>>().join("；"))
+            }
+            Refusal::InFuture { at } => format!("{} 还没有到。", minute(*at)),
+            Refusal::BeforeOpening { at, opened } => {
+                format!("{} 早于收到的时间 {}。", minute(*at), minute(*opened))
+            }
             Refusal::Changed { seen, now } => {
                 format!("您看到的是前 {seen} 条记录，现在已有 {now} 条。")
             }
@@ -202,4 +203,9 @@ impl Refusal {
             _ => &[],
         }
     }
+}
+
+/// The time as officers write it, to the minute.
+fn minute(at: DateTime) -> String {
+    format!("{} {:02}:{:02}", at.date(), at.hour(), at.minute())
 }

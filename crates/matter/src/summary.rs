@@ -51,7 +51,7 @@ pub struct ClockRow {
     pub live: bool,
     /// True while it stands still.
     pub paused: bool,
-    /// When it was met or ended.
+    /// When it was met.
     pub ended_at: Option<DateTime>,
     /// True where it was met after its last day.
     pub late: bool,
@@ -69,7 +69,7 @@ pub fn summary(rules: &Rules, matter: &Matter) -> Option<Summary> {
         live: clock.is_live(),
         paused: matches!(clock.phase, Phase::Paused(_)),
         ended_at: match clock.phase {
-            Phase::Met(at) | Phase::MetLate(at) | Phase::Void(at) => Some(at),
+            Phase::Met(at) | Phase::MetLate(at) => Some(at),
             _ => None,
         },
         late: matches!(clock.phase, Phase::MetLate(_)),
@@ -95,6 +95,11 @@ pub fn summary(rules: &Rules, matter: &Matter) -> Option<Summary> {
         source_key: open("source-key"),
         source_digest: open("source-digest"),
         // The day does not matter here: whether a live clock has lapsed is asked when it is shown.
-        clocks: clocks(rules, matter, first.at.date()).into_iter().map(row).collect(),
+        clocks: clocks(rules, matter, first.at.date())
+            .into_iter()
+            // What ended without being met or missed counts neither way.
+            .filter(|clock| !matches!(clock.phase, Phase::Void(_)))
+            .map(row)
+            .collect(),
     })
 }

@@ -30,7 +30,7 @@ pub struct Rebuilt {
     pub acts: u64,
 }
 
-/// Writes the rows of a matter whose last act is `before` acts old: a new row where it is 0.
+/// Writes the row of a matter and those of its clocks; `new` where it has none yet.
 pub(crate) fn write(
     session: &mut Session,
     rules: &Rules,

@@ -14,9 +14,9 @@ use crate::session::{Built, Cell, Row as Cells, Session, cells};
 pub enum Scope {
     /// Every matter.
     All,
-    /// Those of one station, by its code.
+    /// Those of one station, by its code; the empty code holds none.
     Station(String),
-    /// Those that one officer handles, by account.
+    /// Those that one officer handles, by account; the empty one holds none.
     Account(String),
     /// None.
     Nothing,
@@ -306,6 +306,10 @@ pub(crate) fn find_by_number(
 fn condition(built: &mut Built, query: &ListQuery) {
     match &query.scope {
         Scope::All => built.push(" WHERE 1 = 1"),
+        // A person without a station does not see what no station has.
+        Scope::Station(code) | Scope::Account(code) if code.is_empty() => {
+            built.push(" WHERE 1 = 0")
+        }
         Scope::Station(code) => built.push(" WHERE m.station = ").bind(code),
         Scope::Account(account) => built.push(" WHERE m.handler = ").bind(account),
         Scope::Nothing => built.push(" WHERE 1 = 0"),

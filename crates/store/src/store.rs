@@ -1,5 +1,6 @@
 //! The store as the rest of the program sees it: cheap to clone, used from any thread. Calls block;
-//! an asynchronous server makes them where blocking is allowed, or uses [`Store::submit`].
+//! an asynchronous server opens it, calls it and drops its last clone where blocking is allowed, or
+//! uses [`Store::submit`].
 
 use std::fs::File;
 use std::io::Read;

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Receiver;
+use std::time::{Duration, Instant};
 
 use wenjin_law::Rules;
 
@@ -15,6 +16,10 @@ use crate::tx::{Memory, Tx};
 
 /// What one commit takes at most.
 const BATCH: usize = 256;
+
+/// The part of a commit's time that the next one waits for those just answered to come back: with
+/// many people, few full commits serve more of them than many half empty ones.
+const PATIENCE: u32 = 8;
 
 /// Something to do in the transaction, or, with an error, something that will not be done.
 pub(crate) type Job = Box<dyn FnOnce(Result<&mut Tx<'_>, StoreError>) -> Reply + Send>;
@@ -35,15 +40,30 @@ impl Writer {
     pub(crate) fn run(mut self, jobs: &Receiver<Job>) {
         let _stopped = Stopped(self.writable.clone());
         let mut memory = Memory::default();
-        while let Ok(first) = jobs.recv() {
-            let batch: Vec<Job> =
-                std::iter::once(first).chain(jobs.try_iter().take(BATCH - 1)).collect();
-            self.commit(batch, &mut memory);
+        let (mut batch, mut expected, mut patience) = (Vec::new(), 0, Duration::ZERO);
+        loop {
+            if batch.is_empty() {
+                let Ok(first) = jobs.recv() else { break };
+                batch.push(first);
+            }
+            gather(jobs, &mut batch, expected, patience);
+            let (started, size) = (Instant::now(), batch.len());
+            let (outcome, replies) = self.commit(std::mem::take(&mut batch), &mut memory);
+            batch.extend(jobs.try_iter().take(BATCH));
+            expected = size + batch.len();
+            patience = started.elapsed() / PATIENCE;
+            for reply in replies {
+                reply(outcome.clone());
+            }
         }
     }
 
-    /// Does a batch and answers everyone in it.
-    fn commit(&mut self, batch: Vec<Job>, memory: &mut Memory) {
+    /// Does a batch in one transaction; what became of it, and the answers to give.
+    fn commit(
+        &mut self,
+        batch: Vec<Job>,
+        memory: &mut Memory,
+    ) -> (Result<(), StoreError>, Vec<Reply>) {
         let mut replies = Vec::with_capacity(batch.len());
         let mut state = self.begin(memory);
         for job in batch {
@@ -58,7 +78,8 @@ impl Writer {
                 Err(fault) => job(Err(fault.clone())),
             });
             if state.is_ok() && !self.session.in_transaction() {
-                state = Err(StoreError::Database { cause: "the transaction was lost".into() });
+                let cause = "the transaction was lost".into();
+                state = Err(StoreError::Database { cause });
             }
         }
         let outcome = match state {
@@ -70,9 +91,7 @@ impl Writer {
             // What cannot be rolled back is not committed either.
             let _ = self.session.rollback();
         }
-        for reply in replies {
-            reply(outcome.clone());
-        }
+        (outcome, replies)
     }
 
     fn begin(&mut self, memory: &mut Memory) -> Result<(), StoreError> {
@@ -95,6 +114,17 @@ impl Writer {
         if *fault != StoreError::Full {
             self.writable.store(false, Ordering::Release);
         }
+    }
+}
+
+/// Takes what is waiting, and waits a little until as many are here as were before.
+fn gather(jobs: &Receiver<Job>, batch: &mut Vec<Job>, expected: usize, patience: Duration) {
+    let deadline = Instant::now() + patience;
+    batch.extend(jobs.try_iter().take(BATCH.saturating_sub(batch.len())));
+    while batch.len() < expected.min(BATCH) {
+        let left = deadline.saturating_duration_since(Instant::now());
+        let Ok(job) = jobs.recv_timeout(left) else { break };
+        batch.push(job);
     }
 }
 

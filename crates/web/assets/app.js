@@ -202,9 +202,10 @@
       fetch(form.action, { method: "POST", body: data, credentials: "same-origin", redirect: "manual" }).catch(function () { say("外观没有保存，下次打开仍是原样。"); });
       return;
     }
-    if ((form.method || "").toLowerCase() !== "post") return;
+    if ((form.getAttribute("method") ?? "").toLowerCase() !== "post") return;
     if (form.hasAttribute("data-sent")) { event.preventDefault(); return; }
     form.setAttribute("data-sent", "");
+    setTimeout(function () { form.removeAttribute("data-sent"); if (button) button.removeAttribute("aria-busy"); }, 10000);
     if (button) button.setAttribute("aria-busy", "true");
     if (form.hasAttribute("data-clear-drafts")) store.keys().forEach(function (key) { if (key.indexOf("draft:") === 0) store.drop(key); });
   });
@@ -247,6 +248,12 @@
       }, 400);
     });
   });
+  // a receipt's picture carries its code behind the #, which no browser sends
+  var code = one("#follow-code");
+  if (code && !code.value && location.hash.length > 1) {
+    try { code.value = decodeURIComponent(location.hash.slice(1)); } catch (e) { /* not a code */ }
+    history.replaceState(null, "", location.pathname);
+  }
   var wrong = one(".error-summary");
   if (wrong) wrong.focus();
 })();

@@ -7,12 +7,13 @@ use wenjin_bureau::access;
 
 use crate::app::App;
 use crate::signed::Signed;
+use crate::ui::icon::Icon;
+use crate::ui::keys::{Key, KeyGroup};
 use crate::ui::notice::{Flash, NoticeKind};
 use crate::ui::page::Prefs;
 use crate::ui::shell::{
     Portal, RailEntry, RailGroup, Search, User, Width, Workbench, portal, workbench,
 };
-use crate::ui::icon::Icon;
 use crate::ui::{Link, PostTo, Wing};
 
 /// A page of the workbench.
@@ -55,9 +56,11 @@ impl Page {
 
 /// Draws a workbench page for a person.
 pub fn work(app: &App, signed: &Signed, page: Page, main: Markup) -> Markup {
-    let role = signed.account.roles.iter().map(|role| app.rules.role_title(role)).collect::<Vec<_>>();
+    let role =
+        signed.account.roles.iter().map(|role| app.rules.role_title(role)).collect::<Vec<_>>();
     let station = station_title(app, &signed.account.station);
-    let role = [role.join("、"), station].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
+    let role =
+        [role.join("、"), station].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
     let shell = Workbench {
         title: page.title,
         bureau: app.bureau.name.clone(),
@@ -111,7 +114,8 @@ fn rail(signed: &Signed) -> Vec<RailGroup> {
     };
     let mut own = Vec::new();
     let mut steady = Vec::new();
-    let mut books = vec![entry("规则", "/rules", Icon::Law, 'r'), entry("法规", "/law", Icon::Search, 'l')];
+    let mut books =
+        vec![entry("规则", "/rules", Icon::Law, 'r'), entry("法规", "/law", Icon::Search, 'l')];
     if sees_matters(signed) {
         own.push(entry("今天", "/work", Icon::Clock, 'h'));
         steady.push(entry("投诉", "/complaints", Icon::Inbox, 'c'));
@@ -130,6 +134,13 @@ fn rail(signed: &Signed) -> Vec<RailGroup> {
     ]
 }
 
+/// The ways of the rail that have a key, for the list of keys.
+pub fn ways(signed: &Signed) -> KeyGroup {
+    let entries = rail(signed).into_iter().flat_map(|group| group.entries);
+    let key = |entry: RailEntry| Some(Key::new(&format!("g {}", entry.key?), entry.label));
+    KeyGroup { title: "前往".into(), keys: entries.filter_map(key).collect() }
+}
+
 /// What was just done, as the address says: a code from a closed list, never free words.
 fn flashes(path: &str) -> Vec<Flash> {
     let query = path.split_once('?').map_or("", |(_, query)| query);
@@ -144,11 +155,23 @@ fn flashes(path: &str) -> Vec<Flash> {
     };
     let form = query.split('&').find_map(|pair| pair.strip_prefix("draft="));
     let form = form.filter(|form| form.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-'));
-    vec![Flash { kind: NoticeKind::Done, text: text.into(), link: None, clears_draft: form.map(str::to_string) }]
+    vec![Flash {
+        kind: NoticeKind::Done,
+        text: text.into(),
+        link: None,
+        clears_draft: form.map(str::to_string),
+    }]
 }
 
 /// Draws a public page.
-pub fn public(app: &App, headers: &HeaderMap, path: &str, title: &str, back: Option<Link>, main: Markup) -> Markup {
+pub fn public(
+    app: &App,
+    headers: &HeaderMap,
+    path: &str,
+    title: &str,
+    back: Option<Link>,
+    main: Markup,
+) -> Markup {
     let shell = Portal {
         title: title.into(),
         bureau: app.bureau.name.clone(),

@@ -5,17 +5,29 @@
 //! pages), `frame` (the shells), [`ui`] (the pieces). The pages stand in modules named for what
 //! they show, each with a `routes()`.
 
+mod accounts;
 pub mod app;
+mod complaints;
+mod forms;
 mod frame;
 mod headers;
+mod imports;
+mod intake;
+mod keys;
 mod lawbook;
+mod matter;
+mod people;
+mod portal;
 mod posted;
 mod problem;
+mod rulebook;
 mod sign_in;
 mod signed;
 mod time;
 pub mod ui;
+mod work;
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
@@ -49,6 +61,16 @@ pub fn router(app: App) -> Router {
         .route("/assets/{*path}", get(asset))
         .route("/healthz", get(healthz))
         .merge(lawbook::routes())
+        .merge(rulebook::routes())
+        .merge(forms::routes())
+        .merge(portal::routes())
+        .merge(imports::routes())
+        .merge(accounts::routes())
+        .merge(keys::routes())
+        .merge(work::routes())
+        .merge(complaints::routes())
+        .merge(intake::routes())
+        .merge(matter::routes())
         .fallback(|| async { Problem::NotFound })
         .layer(middleware::from_fn(headers::add))
         .layer(DefaultBodyLimit::max(MOST_BODY))
@@ -64,7 +86,8 @@ pub async fn serve(
     listener: tokio::net::TcpListener,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    axum::serve(listener, router(app)).with_graceful_shutdown(stop).await
+    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service).with_graceful_shutdown(stop).await
 }
 
 async fn styleguide(uri: Uri, headers: HeaderMap) -> Result<Markup, Problem> {
@@ -73,7 +96,9 @@ async fn styleguide(uri: Uri, headers: HeaderMap) -> Result<Markup, Problem> {
 
 async fn asset(Path(path): Path<String>, headers: HeaderMap) -> Response {
     let Some(asset) = ui::assets::get(&path) else { return Problem::NotFound.into_response() };
-    let known = headers.get(header::IF_NONE_MATCH).is_some_and(|tag| tag.as_bytes() == asset.etag.as_bytes());
+    let known = headers
+        .get(header::IF_NONE_MATCH)
+        .is_some_and(|tag| tag.as_bytes() == asset.etag.as_bytes());
     if known {
         return StatusCode::NOT_MODIFIED.into_response();
     }

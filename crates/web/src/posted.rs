@@ -111,7 +111,8 @@ async fn multipart(mut form: Multipart) -> Result<Posted, Problem> {
                 posted.fields.push((name, value));
             }
             Some(file) => {
-                let media_type = field.content_type().unwrap_or("application/octet-stream").to_string();
+                let media_type =
+                    field.content_type().unwrap_or("application/octet-stream").to_string();
                 let bytes = field.bytes().await.map_err(|_| {
                     Problem::BadRequest("文件没有传完，或者超过了大小上限。".into())
                 })?;
@@ -184,7 +185,8 @@ mod tests {
     fn a_form_is_read_as_it_was_written() {
         let body = format!("a={}&b=1+2&c", encode("甲 &=%"));
         let fields = decode_form(body.as_bytes()).expect("a form");
-        let expected = [("a", "甲 &=%"), ("b", "1 2"), ("c", "")].map(|(k, v)| (k.into(), v.into()));
+        let expected =
+            [("a", "甲 &=%"), ("b", "1 2"), ("c", "")].map(|(k, v)| (k.into(), v.into()));
         assert_eq!(fields, expected);
         assert_eq!(decode_form(b"a=%zz"), None);
         assert_eq!(decode_form(b"a=%ff"), None);

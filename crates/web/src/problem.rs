@@ -7,10 +7,10 @@ use maud::{Markup, html};
 use wenjin_matter::Refusal;
 use wenjin_store::{StoreError, SubmitError};
 
+use crate::ui::Link;
 use crate::ui::law::Citation;
 use crate::ui::notice::{Notice, NoticeKind, notice};
 use crate::ui::page::{Look, Prefs, document};
-use crate::ui::Link;
 
 /// A reason why there is no page.
 #[derive(Debug)]
@@ -65,7 +65,12 @@ impl Problem {
         match self {
             Problem::SignedOut(_) => (
                 StatusCode::UNAUTHORIZED,
-                refusal("请先登录。", "登录已过期，或者还没有登录。", "登录后会回到这一页。", "sign-in-needed"),
+                refusal(
+                    "请先登录。",
+                    "登录已过期，或者还没有登录。",
+                    "登录后会回到这一页。",
+                    "sign-in-needed",
+                ),
             ),
             Problem::StaleForm => (
                 StatusCode::FORBIDDEN,
@@ -91,7 +96,12 @@ impl Problem {
             ),
             Problem::BadRequest(why) => (
                 StatusCode::BAD_REQUEST,
-                refusal("没有办理，数据未改动。", why, "请返回上一页重新填写。", "request-malformed"),
+                refusal(
+                    "没有办理，数据未改动。",
+                    why,
+                    "请返回上一页重新填写。",
+                    "request-malformed",
+                ),
             ),
             Problem::Refused(refused) => {
                 let status = match **refused {
@@ -141,7 +151,10 @@ impl From<StoreError> for Problem {
                 code: Some(error.code().into()),
                 ..Notice::new(NoticeKind::Fault, error.what())
             };
-            return Problem::Told { status: StatusCode::INSUFFICIENT_STORAGE, notice: Box::new(notice) };
+            return Problem::Told {
+                status: StatusCode::INSUFFICIENT_STORAGE,
+                notice: Box::new(notice),
+            };
         }
         Problem::fault(&error.cause().map_or_else(|| error.to_string(), str::to_string))
     }

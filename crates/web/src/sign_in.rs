@@ -24,7 +24,8 @@ const LOCK: LockRule = LockRule { after: 5, minutes: 15 };
 /// The fewest characters of a password.
 pub const SHORTEST_PASSWORD: usize = 10;
 /// A hash of nothing anybody can type: checked where a name is unknown, so that it takes as long.
-const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5bm9ib2R5$0Zz7DZ4r1bVxUOXxg9f0YkX1pQ1m1yQvYy0m9q3o2tA";
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5bm9ib2R5$0Zz7DZ4r1bVxUOXxg9f0YkX1pQ1m1yQvYy0m9q3o2tA";
 
 /// Where to go after signing in.
 #[derive(Debug, Deserialize)]
@@ -34,7 +35,11 @@ pub struct Next {
 }
 
 /// GET /login
-pub async fn page(State(app): State<Shared>, Query(next): Query<Next>, headers: HeaderMap) -> Markup {
+pub async fn page(
+    State(app): State<Shared>,
+    Query(next): Query<Next>,
+    headers: HeaderMap,
+) -> Markup {
     login_page(&app, &headers, &next.next, "", None)
 }
 
@@ -47,7 +52,12 @@ fn login_page(
 ) -> Markup {
     let post = PostTo::new("/login").with("next", local(next));
     let asked = Form::new("login", post, "登录")
-        .field(Field::new("login", "登录名", Control::Text).value(login).required().autocomplete("username"))
+        .field(
+            Field::new("login", "登录名", Control::Text)
+                .value(login)
+                .required()
+                .autocomplete("username"),
+        )
         .field(
             Field::new("password", "口令", Control::Password)
                 .required()
@@ -65,7 +75,8 @@ fn login_page(
 
 /// A path of ours, never an address elsewhere.
 fn local(next: &str) -> &str {
-    let plain = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\r', '\n']);
+    let plain =
+        next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\r', '\n']);
     if plain { next } else { "/work" }
 }
 
@@ -75,15 +86,18 @@ pub async fn sign_in(
     headers: HeaderMap,
     posted: Posted,
 ) -> Result<Response, Problem> {
-    let (login, password) = (posted.get("login").trim().to_string(), posted.get("password").to_string());
+    let (login, password) =
+        (posted.get("login").trim().to_string(), posted.get("password").to_string());
     let (token, csrf) = (token()?, token()?);
     let session_token = digest(&token);
     let name = login.clone();
-    let outcome = blocking(&app, move |app| enter(app, &name, &password, session_token, csrf)).await?;
+    let outcome =
+        blocking(&app, move |app| enter(app, &name, &password, session_token, csrf)).await?;
     match outcome {
         Ok(()) => {
             let mut response = see_other(local(posted.get("next")));
-            let cookie = format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Lax{}", secure(&headers));
+            let cookie =
+                format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Lax{}", secure(&headers));
             set_cookie(&mut response, &cookie);
             Ok(response)
         }
@@ -111,7 +125,12 @@ fn enter(
     let now = now();
     if let Some(until) = app.store.locked_until(login, now)? {
         let why = format!("连续输错五次，{} 之前不能登录。", crate::time::moment_words(until));
-        return Ok(Err(refusal("没有登录。", &why, "请稍后再试，或者请系统管理员重设口令。", "sign-in-locked")));
+        return Ok(Err(refusal(
+            "没有登录。",
+            &why,
+            "请稍后再试，或者请系统管理员重设口令。",
+            "sign-in-locked",
+        )));
     }
     let account = app.store.account_by_login(login)?.filter(|account| account.active);
     let hash = account.as_ref().map_or(NOBODY, |account| account.password_hash.as_str());
@@ -121,7 +140,12 @@ fn enter(
         None => {
             app.store.write(move |tx| tx.record_login_failure(&name, now, LOCK))?;
             let why = "登录名或者口令不对。";
-            Ok(Err(refusal("没有登录。", why, "请核对后再试；连续输错五次会锁定十五分钟。", "sign-in-wrong")))
+            Ok(Err(refusal(
+                "没有登录。",
+                why,
+                "请核对后再试；连续输错五次会锁定十五分钟。",
+                "sign-in-wrong",
+            )))
         }
         Some(account) => {
             let session = SignIn {
@@ -171,9 +195,14 @@ pub async fn password_page(State(app): State<Shared>, signed: Signed) -> Markup 
 }
 
 fn password_form(app: &App, signed: &Signed, error: Option<(&str, &str)>) -> Markup {
-    let wrong = |name: &str| error.filter(|(field, _)| *field == name).map(|(_, what)| what.to_string());
+    let wrong =
+        |name: &str| error.filter(|(field, _)| *field == name).map(|(_, what)| what.to_string());
     let field = |name: &str, label: &str, token: &'static str| {
-        Field::new(name, label, Control::Password).required().private().autocomplete(token).error(wrong(name))
+        Field::new(name, label, Control::Password)
+            .required()
+            .private()
+            .autocomplete(token)
+            .error(wrong(name))
     };
     let asked = Form::new("password", signed.post("/password"), "修改口令")
         .field(field("old", "现在的口令", "current-password"))

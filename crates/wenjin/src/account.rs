@@ -35,23 +35,24 @@ pub fn run(common: &Common, command: &Command) -> Result<Found, Failure> {
         Command::List => list(common, &store),
         Command::Add { login, name, role, station } => {
             let mut password = String::new();
-            std::io::stdin()
-                .read_line(&mut password)
-                .map_err(|error| Failure::usage("password-unreadable", format!("没有读到口令：{error}。")))?;
+            std::io::stdin().read_line(&mut password).map_err(|error| {
+                Failure::usage("password-unreadable", format!("没有读到口令：{error}。"))
+            })?;
             let password = password.trim_end_matches(['\r', '\n']);
             if let Some(what) = wenjin_web::weak_password(password, login) {
                 return Err(Failure::usage("password-weak", format!("口令{what}。没有新建账号。")));
             }
             for role in role {
                 if !store.rules().roles.iter().any(|known| known.code == *role) {
-                    let known: Vec<&str> = store.rules().roles.iter().map(|r| r.code.as_str()).collect();
+                    let known: Vec<&str> =
+                        store.rules().roles.iter().map(|r| r.code.as_str()).collect();
                     let words = format!("没有“{role}”这一角色。可用：{}。", known.join("、"));
                     return Err(Failure::usage("role-unknown", words));
                 }
             }
             let account = account(login, name, role, station, password)?;
             store.write(move |tx| tx.create_account(&account)).map_err(Failure::store)?;
-            println!("已新建账号 {login}。");
+            say!("已新建账号 {login}。");
             Ok(Found::Nothing)
         }
     }
@@ -65,8 +66,9 @@ pub fn account(
     station: &str,
     password: &str,
 ) -> Result<Account, Failure> {
-    let hash = wenjin_web::password_hash(password)
-        .map_err(|_| Failure::usage("password-hash", "系统没有给出随机数，没有新建账号。请稍后再试。"))?;
+    let hash = wenjin_web::password_hash(password).map_err(|_| {
+        Failure::usage("password-hash", "系统没有给出随机数，没有新建账号。请稍后再试。")
+    })?;
     Ok(Account {
         id: format!("u-{login}"),
         login: login.to_string(),
@@ -85,13 +87,19 @@ fn list(common: &Common, store: &Store) -> Result<Found, Failure> {
             .iter()
             .map(|a| json!({ "login": a.login, "name": a.name, "roles": a.roles, "station": a.station, "active": a.active }))
             .collect();
-        println!("{:#}", json!(rows));
+        say!("{:#}", json!(rows));
     } else {
         for account in &accounts {
             let state = if account.active { "" } else { "（已停用）" };
             let roles: Vec<&str> =
                 account.roles.iter().map(|role| store.rules().role_title(role)).collect();
-            println!("{}　{}　{}　{}{state}", account.login, account.name, roles.join("、"), account.station);
+            say!(
+                "{}　{}　{}　{}{state}",
+                account.login,
+                account.name,
+                roles.join("、"),
+                account.station
+            );
         }
     }
     Ok(Found::Nothing)

@@ -12,6 +12,7 @@ use crate::{Common, rulebook, rules};
 
 /// `wenjin clock RULE --on …`
 #[derive(Args)]
+#[group(skip)]
 pub struct Options {
     /// 规则编号，如 complaint/accept-or-refuse
     rule: String,
@@ -66,42 +67,48 @@ pub fn run(common: &Common, options: &Options) -> Result<Found, Failure> {
             None => (None, None, false, vec![], None),
         };
         let out = json!({
-            "rule": options.rule, "title": rule.title, "version": version.from, "start": start,
-            "last_day": last, "other_reading": other, "provisional": provisional,
-            "paused_since": since, "derivation": derivation,
+            "rule": options.rule, "title": rule.title, "version": version.from.to_string(),
+            "start": start.to_string(),
+            "last_day": last.map(|day| day.to_string()),
+            "other_reading": other.map(|day| day.to_string()), "provisional": provisional,
+            "paused_since": since.map(|day| day.to_string()), "derivation": derivation,
             "duty": if clock.duty == Duty::Bureau { "bureau" } else { "party" },
             "basis": basis.iter().map(|(place, says)| json!({"place": place, "says": says})).collect::<Vec<_>>(),
             "note": version.note, "to_confirm": version.question(start.date()),
         });
-        println!("{out:#}");
+        say!("{out:#}");
         return Ok(Found::Nothing);
     }
-    println!("{}（{}，{} 起的版本）", rule.title, options.rule, version.from);
+    say!("{}（{}，{} 起的版本）", rule.title, options.rule, version.from);
     match &outcome {
         Some(Outcome::Ends(deadline)) => {
-            let mark = if deadline.provisional { "（暂定：有年份的放假安排尚未公布）" } else { "" };
-            println!("最后一日：{}{mark}", wenjin_web::date_words(deadline.last_day));
+            let mark = if deadline.provisional {
+                "（暂定：有年份的放假安排尚未公布）"
+            } else {
+                ""
+            };
+            say!("最后一日：{}{mark}", wenjin_web::date_words(deadline.last_day));
             if let Some(moment) = deadline.last_moment {
-                println!("最后时刻：{moment}");
+                say!("最后时刻：{moment}");
             }
             if let Some(other) = deadline.other_reading {
-                println!("另一种理解的最后一日：{}", wenjin_web::date_words(other));
+                say!("另一种理解的最后一日：{}", wenjin_web::date_words(other));
             }
-            println!("推导：");
+            say!("推导：");
             for (number, line) in deadline.words().iter().enumerate() {
-                println!("  {}. {line}", number + 1);
+                say!("  {}. {line}", number + 1);
             }
         }
         Some(Outcome::Paused { since, left }) => {
-            println!("自 {} 起不计算，还剩{}。", wenjin_web::date_words(*since), left.words());
+            say!("自 {} 起不计算，还剩{}。", wenjin_web::date_words(*since), left.words());
         }
-        None if clock.length == Length::Promptly => println!("及时办理：条文没有定天数。"),
-        None => println!("由办理人员指定日期，请用 --set-day 写明。"),
+        None if clock.length == Length::Promptly => say!("及时办理：条文没有定天数。"),
+        None => say!("由办理人员指定日期，请用 --set-day 写明。"),
     }
-    println!("依据：");
-    basis.iter().for_each(|(place, says)| println!("  {place}：{says}"));
-    version.note.iter().for_each(|note| println!("说明：{note}"));
-    version.question(start.date()).iter().for_each(|what| println!("待确认：{what}"));
+    say!("依据：");
+    basis.iter().for_each(|(place, says)| say!("  {place}：{says}"));
+    version.note.iter().for_each(|note| say!("说明：{note}"));
+    version.question(start.date()).iter().for_each(|what| say!("待确认：{what}"));
     Ok(Found::Nothing)
 }
 

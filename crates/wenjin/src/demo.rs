@@ -13,6 +13,7 @@ const PASSWORD: &str = "demo-only-2026";
 
 /// `wenjin demo …`
 #[derive(Args)]
+#[group(skip)]
 pub struct Options {
     #[command(flatten)]
     serve: serve::Options,
@@ -31,10 +32,10 @@ pub fn run(common: &Common, options: &Options) -> Result<Found, Failure> {
         found_bureau(&store)?;
     }
     serve::serve(store, &options.serve, |address| {
-        println!("演示局已就绪（数据均为虚构）：http://{address}/");
-        println!("登录名与角色（口令都是 {PASSWORD}）：");
+        say!("演示局已就绪（数据均为虚构）：http://{address}/");
+        say!("登录名与角色（口令都是 {PASSWORD}）：");
         for person in demo::PEOPLE {
-            println!("  {:<8}　{}", person.login, person.title);
+            say!("  {:<8}　{}", person.login, person.title);
         }
     })
 }
@@ -43,7 +44,13 @@ fn found_bureau(store: &Store) -> Result<(), Failure> {
     let mut accounts = Vec::new();
     for person in demo::PEOPLE {
         let roles: Vec<String> = person.roles.iter().map(ToString::to_string).collect();
-        accounts.push(account::account(person.login, person.name, &roles, person.station, PASSWORD)?);
+        accounts.push(account::account(
+            person.login,
+            person.name,
+            &roles,
+            person.station,
+            PASSWORD,
+        )?);
     }
     store
         .write(move |tx| {
@@ -53,6 +60,6 @@ fn found_bureau(store: &Store) -> Result<(), Failure> {
         })
         .map_err(Failure::store)?;
     let made = demo::fill(store, now()).map_err(|error| Failure::usage("demo-fill", error))?;
-    println!("已建演示局：{} 件投诉，{} 条记录。", made.matters, made.acts);
+    say!("已建演示局：{} 件投诉，{} 条记录。", made.matters, made.acts);
     Ok(())
 }

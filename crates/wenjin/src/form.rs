@@ -13,6 +13,7 @@ use crate::{now, rulebook};
 
 /// `wenjin form FORM --out FILE`
 #[derive(Args)]
+#[group(skip)]
 pub struct Options {
     /// 文书编号，如 complaint/forms/acceptance-decision
     form: String,
@@ -38,6 +39,6 @@ pub fn run(options: &Options) -> Result<Found, Failure> {
     let bytes = if word { docx(&official) } else { pdf(&official) };
     let bytes = bytes.map_err(|error| Failure::usage(error.code(), error.to_string()))?;
     std::fs::write(&options.out, &bytes).map_err(|error| Failure::file(&options.out, &error))?;
-    println!("已写入 {}（{} 字节）。", options.out.display(), bytes.len());
+    say!("已写入 {}（{} 字节）。", options.out.display(), bytes.len());
     Ok(Found::Nothing)
 }

@@ -68,7 +68,8 @@ fn profile_of(text: &str) -> Result<Profile, Failure> {
     let profile = match text.ends_with(".toml") {
         true => {
             let path = PathBuf::from(text);
-            let text = std::fs::read_to_string(&path).map_err(|error| Failure::file(&path, &error))?;
+            let text =
+                std::fs::read_to_string(&path).map_err(|error| Failure::file(&path, &error))?;
             Profile::parse(&text)
         }
         false => Profile::named(text),
@@ -92,18 +93,18 @@ fn report(common: &Common, plan: &Plan, dry: bool, counts: wenjin_bureau::import
             "new": counts.new, "changed": counts.changed, "same": counts.same,
             "rejected": counts.rejected, "rows": rows,
         });
-        println!("{out:#}");
+        say!("{out:#}");
         return;
     }
     for row in &plan.rows {
         if let Fate::Rejected(reasons) = &row.fate {
-            println!("第{}行　{}　不能导入：{}", row.number, row.key, reasons.join("；"));
+            say!("第{}行　{}　不能导入：{}", row.number, row.key, reasons.join("；"));
         }
     }
     if !plan.extra.is_empty() {
-        println!("不认识的列（原样保留）：{}", plan.extra.join("、"));
+        say!("不认识的列（原样保留）：{}", plan.extra.join("、"));
     }
-    println!(
+    say!(
         "{}{} 行：新增 {}，有变化 {}，相同 {}，不能导入 {}。",
         if dry { "试算，没有改动数据。" } else { "" },
         plan.rows.len(),

@@ -22,16 +22,18 @@ pub enum Command {
 pub fn run(common: &Common, command: &Command) -> Result<Found, Failure> {
     let Command::Import { folder } = command;
     let statutes = rulebook::statutes(folder)?;
-    let (texts, articles) =
-        (statutes.len(), statutes.iter().map(|(_, _, statute)| statute.articles.len()).sum::<usize>());
+    let (texts, articles) = (
+        statutes.len(),
+        statutes.iter().map(|(_, _, statute)| statute.articles.len()).sum::<usize>(),
+    );
     let store = serve::open(common)?;
     let put = store.write(move |tx| {
         statutes.iter().try_for_each(|(path, text, _)| tx.put_statute(path, text))
     });
     put.map_err(Failure::store)?;
     match common.json {
-        true => println!("{:#}", json!({ "texts": texts, "articles": articles })),
-        false => println!("已导入法规文本 {texts} 件，共 {articles} 条。"),
+        true => say!("{:#}", json!({ "texts": texts, "articles": articles })),
+        false => say!("已导入法规文本 {texts} 件，共 {articles} 条。"),
     }
     Ok(Found::Nothing)
 }
@@ -48,10 +50,17 @@ pub fn rebuild(common: &Common) -> Result<Found, Failure> {
             "matters": rebuilt.matters, "acts": rebuilt.acts, "unchanged": same,
             "before": before, "after": after,
         });
-        println!("{out:#}");
+        say!("{out:#}");
     } else {
-        println!("已从 {} 条记录重建 {} 件事项的派生数据。", rebuilt.acts, rebuilt.matters);
-        println!("{}", if same { "重建前后一致。" } else { "重建前后不一致：重建前的派生数据有误，现已更正。" });
+        say!("已从 {} 条记录重建 {} 件事项的派生数据。", rebuilt.acts, rebuilt.matters);
+        say!(
+            "{}",
+            if same {
+                "重建前后一致。"
+            } else {
+                "重建前后不一致：重建前的派生数据有误，现已更正。"
+            }
+        );
     }
     Ok(if same { Found::Nothing } else { Found::Something })
 }

@@ -1,13 +1,14 @@
 //! The wenjin command: serve, demo, import, rules, law, clock, form, account, rebuild. It alone, with
 //! the web crate, asks what time it is, and it joins the rooms that know nothing of each other.
 
+#[macro_use]
+mod outcome;
 mod account;
 mod clock;
 mod demo;
 mod form;
 mod import;
 mod law;
-mod outcome;
 mod rulebook;
 mod rules;
 mod serve;

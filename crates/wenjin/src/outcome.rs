@@ -1,7 +1,21 @@
 //! How a command ends: 0 nothing to report, 1 findings, 2 it could not be done as asked.
 
 use std::fmt;
+use std::io::Write;
 use std::path::Path;
+
+/// Prints a line. Where nobody reads any more (`| head`) the command ends quietly.
+macro_rules! say {
+    ($($words:tt)*) => { $crate::outcome::line(format_args!($($words)*)) };
+}
+
+/// Prints a line to standard output.
+pub fn line(words: fmt::Arguments<'_>) {
+    let mut out = std::io::stdout().lock();
+    if writeln!(out, "{words}").and_then(|()| out.flush()).is_err() {
+        std::process::exit(0);
+    }
+}
 
 /// What a command that ran has found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -22,6 +22,9 @@ pub enum Command {
         /// 规则目录；不写则用程序自带的规则
         #[arg(long, value_name = "DIR")]
         rules: Option<PathBuf>,
+        /// 把规则自己注明“待确认”的也逐条列出
+        #[arg(long)]
+        all: bool,
     },
     /// 显示一条规则在某日怎么说
     Show {
@@ -42,7 +45,7 @@ pub enum Command {
 /// Runs it.
 pub fn run(common: &Common, command: &Command) -> Result<Found, Failure> {
     match command {
-        Command::Check { law, rules } => run_check(common, law, rules.as_deref()),
+        Command::Check { law, rules, all } => run_check(common, law, rules.as_deref(), *all),
         Command::Show { rule, on } => show(common, rule, on.unwrap_or(now().date())),
         Command::Diff { between } => run_diff(common, between[0], between[1]),
     }
@@ -52,6 +55,7 @@ fn run_check(
     common: &Common,
     law: &std::path::Path,
     rules: Option<&std::path::Path>,
+    all: bool,
 ) -> Result<Found, Failure> {
     let rules = rulebook::load(rules)?;
     let library = rulebook::library(law)?;
@@ -61,7 +65,7 @@ fn run_check(
     if common.json {
         let row = |finding: &&check::Finding| {
             json!({
-                "rule": finding.rule.as_str(), "line": finding.line, "version": finding.version,
+                "rule": finding.rule.as_str(), "line": finding.line, "version": finding.version.to_string(),
                 "citation": finding.citation.to_string(), "problem": finding.problem.words(),
             })
         };
@@ -70,11 +74,12 @@ fn run_check(
             "findings": findings.iter().map(row).collect::<Vec<_>>(),
             "to_confirm": confirm.iter().map(row).collect::<Vec<_>>(),
         });
-        println!("{out:#}");
+        say!("{out:#}");
     } else {
-        for (mark, list) in [("不符", &findings), ("待确认", &confirm)] {
+        let shown = if all { confirm.as_slice() } else { &[] };
+        for (mark, list) in [("不符", findings.as_slice()), ("待确认", shown)] {
             for finding in list {
-                println!(
+                say!(
                     "{mark}　{} 第{}行（{} 起的版本）{}：{}",
                     finding.rule,
                     finding.line,
@@ -84,7 +89,7 @@ fn run_check(
                 );
             }
         }
-        println!(
+        say!(
             "核对完毕：法规文本 {} 件，规则版本 {} 个，引用 {} 处；不符 {} 处，规则已注明待确认 {} 处。",
             library.len(),
             report.versions,
@@ -105,27 +110,31 @@ fn show(common: &Common, id: &str, on: Date) -> Result<Found, Failure> {
     }
     let Some(version) = known.iter().find(|rule| rule.in_force(on)) else {
         let spans: Vec<String> = known.iter().map(|rule| interval(rule)).collect();
-        let words = format!("{id} 在 {on} 没有有效的版本。有效期：{}。请核对日期。", spans.join("；"));
+        let words =
+            format!("{id} 在 {on} 没有有效的版本。有效期：{}。请核对日期。", spans.join("；"));
         return Err(Failure::usage("rule-not-in-force", words));
     };
-    let lines = describe::lines(&rules, version);
+    let lines = describe::lines(&rules, &version.as_of(on));
     if common.json {
         let out = json!({
-            "rule": id, "title": version.title, "kind": version.kind.title(), "on": on,
-            "from": version.from, "until": version.until, "lines": lines,
+            "rule": id, "title": version.title, "kind": version.kind.title(), "on": on.to_string(),
+            "from": version.from.to_string(),
+            "until": version.until.map(|day| day.to_string()), "lines": lines,
             "to_confirm": version.to_confirm,
         });
-        println!("{out:#}");
+        say!("{out:#}");
     } else {
-        println!("{}（{}）　{}　{}", version.title, version.kind.title(), id, interval(version));
-        lines.iter().for_each(|line| println!("  {line}"));
+        say!("{}（{}）　{}　{}", version.title, version.kind.title(), id, interval(version));
+        lines.iter().for_each(|line| say!("  {line}"));
     }
     Ok(Found::Nothing)
 }
 
 /// The refusal for an id that no rule has.
 pub fn no_such_rule(id: &str) -> Failure {
-    let words = format!("没有编号为 {id} 的规则。编号就是 rules/ 下的路径，如 complaint/accept-or-refuse。");
+    let words = format!(
+        "没有编号为 {id} 的规则。编号就是 rules/ 下的路径，如 complaint/accept-or-refuse。"
+    );
     Failure::usage("rule-unknown", words)
 }
 
@@ -147,17 +156,28 @@ fn run_diff(common: &Common, first: Date, second: Date) -> Result<Found, Failure
                 json!({
                     "rule": outline.id.as_str(), "title": outline.title,
                     "kind": outline.kind.title(), "lines": change.lines,
+                    "only_basis": change.only_basis(),
                 })
             })
             .collect();
-        println!("{:#}", json!({ "from": first, "to": second, "changes": rows }));
+        say!(
+            "{:#}",
+            json!({ "from": first.to_string(), "to": second.to_string(), "changes": rows })
+        );
     } else {
-        for change in &changes {
+        let (renumbered, changed): (Vec<_>, Vec<_>) =
+            changes.iter().partition(|change| change.only_basis());
+        for change in &changed {
             let outline = change.outline();
-            println!("{}（{}）　{}", outline.title, outline.kind.title(), outline.id);
-            change.lines.iter().for_each(|line| println!("  {line}"));
+            say!("{}（{}）　{}", outline.title, outline.kind.title(), outline.id);
+            change.lines.iter().for_each(|line| say!("  {line}"));
         }
-        println!("{first} 与 {second} 之间，{} 条规则不同。", changes.len());
+        if !renumbered.is_empty() {
+            let titles: Vec<&str> =
+                renumbered.iter().map(|change| change.outline().title).collect();
+            say!("内容不变、只换了依据的 {} 条：{}。", titles.len(), titles.join("、"));
+        }
+        say!("{first} 与 {second} 之间，{} 条规则不同。", changes.len());
     }
     Ok(Found::Nothing)
 }

@@ -13,6 +13,7 @@ use crate::{Common, data_folder, rulebook};
 
 /// `wenjin serve …`
 #[derive(Args)]
+#[group(skip)]
 pub struct Options {
     /// 监听的地址和端口；端口写 0 则任取一个空闲端口
     #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
@@ -56,12 +57,13 @@ pub fn serve(
         .map_err(|error| Failure::usage("serve-no-runtime", format!("不能启动：{error}。")))?;
     runtime.block_on(async {
         let unusable = |error: std::io::Error| {
-            let words = format!("不能监听 {}：{error}。请换一个地址或端口（--listen）。", options.listen);
+            let words =
+                format!("不能监听 {}：{error}。请换一个地址或端口（--listen）。", options.listen);
             Failure::usage("serve-address-unusable", words)
         };
         let listener = tokio::net::TcpListener::bind(options.listen).await.map_err(unusable)?;
         let address = listener.local_addr().map_err(unusable)?;
-        println!("listening on http://{address}");
+        say!("listening on http://{address}");
         ready(address);
         let stopped = wenjin_web::serve(app, listener, stop()).await;
         stopped.map_err(unusable)?;

@@ -34,12 +34,16 @@ fn place() -> Place {
 #[test]
 fn a_clock_prints_its_last_day_and_derivation() {
     let place = place();
-    let out = wenjin(&place.store, &["clock", "complaint/accept-or-refuse", "--on", "2026-04-14T16:30"]);
+    let out =
+        wenjin(&place.store, &["clock", "complaint/accept-or-refuse", "--on", "2026-04-14T16:30"]);
     assert_eq!(out.status.code(), Some(0), "{}", said(&out));
     let text = printed(&out);
     assert!(text.contains("最后一日：2026年4月23日（周四）"), "{text}");
     assert!(text.contains("《市场监督管理投诉举报处理暂行办法》第十四条"), "{text}");
-    let out = wenjin(&place.store, &["clock", "complaint/accept-or-refuse", "--on", "2026-04-15", "--json"]);
+    let out = wenjin(
+        &place.store,
+        &["clock", "complaint/accept-or-refuse", "--on", "2026-04-15", "--json"],
+    );
     let json: serde_json::Value = serde_json::from_str(&printed(&out)).expect("json");
     assert_eq!(json["last_day"], "2026-04-24");
     assert!(json["basis"].to_string().contains("《市场监督管理投诉举报处理办法》第十五条第一款"));
@@ -68,7 +72,11 @@ fn what_changed_on_the_fifteenth_of_april_is_told() {
     let out = wenjin(&place.store, &["rules", "diff", "--between", "2026-04-14", "2026-04-15"]);
     assert_eq!(out.status.code(), Some(0));
     let text = printed(&out);
-    for words in ["complaint/refusal-grounds", "complaint/termination-grounds", "complaint/steps/ask-identity"] {
+    for words in [
+        "complaint/refusal-grounds",
+        "complaint/termination-grounds",
+        "complaint/steps/ask-identity",
+    ] {
         assert!(text.contains(words), "{words} is missing:\n{text}");
     }
     let same = wenjin(&place.store, &["rules", "diff", "--between", "2026-05-01", "2026-05-02"]);
@@ -126,7 +134,8 @@ fn a_form_is_written_as_pdf() {
     let place = place();
     let file = place.store.with_file_name("form.pdf");
     let path = file.display().to_string();
-    let out = wenjin(&place.store, &["form", "complaint/forms/acceptance-decision", "--out", &path]);
+    let out =
+        wenjin(&place.store, &["form", "complaint/forms/acceptance-decision", "--out", &path]);
     assert_eq!(out.status.code(), Some(0), "{}", said(&out));
     assert!(std::fs::read(&file).expect("a file").starts_with(b"%PDF-"));
 }

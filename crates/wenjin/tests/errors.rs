@@ -23,9 +23,8 @@ fn collect(text: &str, out: &mut BTreeSet<String>) {
         if line.contains("fn code(") && line.contains("'static str") {
             within = true;
         }
-        let literal = |line: &str| {
-            line.split('"').nth(1).filter(|text| is_code(text)).map(str::to_string)
-        };
+        let literal =
+            |line: &str| line.split('"').nth(1).filter(|text| is_code(text)).map(str::to_string);
         if within && line.contains("=>") {
             out.extend(literal(line.split("=>").last().unwrap_or_default()));
         }
@@ -41,7 +40,8 @@ fn collect(text: &str, out: &mut BTreeSet<String>) {
 }
 
 fn is_code(text: &str) -> bool {
-    text.contains('-') && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+    text.contains('-')
+        && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
 }
 
 #[test]

@@ -67,7 +67,9 @@ fn pure_rooms_need_nothing_that_reads_writes_or_waits() {
         }
         let sources = package.manifest_path.parent().expect("a folder").join("src");
         for (path, text) in files(sources.as_std_path()) {
-            for banned in ["std::fs", "std::net", "std::thread", "std::env", "SystemTime", "Timestamp::now"] {
+            for banned in
+                ["std::fs", "std::net", "std::thread", "std::env", "SystemTime", "Timestamp::now"]
+            {
                 assert!(!text.contains(banned), "{path} uses {banned}");
             }
         }

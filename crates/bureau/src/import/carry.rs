@@ -143,9 +143,9 @@ impl Carrying<'_> {
             return Ok(None);
         }
         let mut command = command.clone();
-        command.fields.retain(|name, value| {
-            name.starts_with("source") || matter.fact(name) != Some(value)
-        });
+        command
+            .fields
+            .retain(|name, value| name.starts_with("source") || matter.fact(name) != Some(value));
         command.seen = Some(matter.version());
         Ok(Some(command))
     }

@@ -40,7 +40,8 @@ impl Reading<'_> {
         }
         if let Some(at) = self.placed.key.filter(|at| self.row.rounded.contains(at)) {
             let column = &self.table.header[at];
-            problems.push(format!("“{column}”在表格中被存成了数值，末几位可能已丢失，请改为文本格式"));
+            problems
+                .push(format!("“{column}”在表格中被存成了数值，末几位可能已丢失，请改为文本格式"));
         }
         let (fields, received) = self.fields(&mut problems);
         let fate = if !problems.is_empty() {
@@ -209,14 +210,15 @@ pub fn fen(text: &str) -> Option<i64> {
 pub fn is_formula(cell: &str) -> bool {
     let mut chars = cell.trim_start().chars();
     match chars.next() {
-        Some('=' | '＝') => chars
-            .next()
-            .is_some_and(|c| c.is_ascii_alphanumeric() || "+-@('\"".contains(c)),
+        Some('=' | '＝') => {
+            chars.next().is_some_and(|c| c.is_ascii_alphanumeric() || "+-@('\"".contains(c))
+        }
         Some('+' | '-' | '@' | '＋' | '－' | '＠') => {
             let rest = chars.as_str();
             let name = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '.' && c != '_');
             name.is_some_and(|end| {
-                rest.starts_with(|c: char| c.is_ascii_alphabetic()) && rest[end..].starts_with(['(', '|'])
+                rest.starts_with(|c: char| c.is_ascii_alphabetic())
+                    && rest[end..].starts_with(['(', '|'])
             })
         }
         _ => false,
@@ -231,7 +233,9 @@ mod tests {
     #[test]
     fn moments_are_read_as_files_write_them() {
         let at = Some(date(2026, 4, 5).at(9, 30, 0, 0));
-        for text in ["2026-04-05 09:30", "2026/4/5 9:30:00", "2026年4月5日 9:30", "2026-04-05T09:30:00"] {
+        for text in
+            ["2026-04-05 09:30", "2026/4/5 9:30:00", "2026年4月5日 9:30", "2026-04-05T09:30:00"]
+        {
             assert_eq!(moment(text), at, "{text}");
         }
         assert_eq!(moment("2026.4.5"), Some(date(2026, 4, 5).at(0, 0, 0, 0)));
@@ -251,7 +255,9 @@ mod tests {
 
     #[test]
     fn formulas_are_told_from_text() {
-        for formula in ["=1+1", "=cmd|' /C calc'!A0", "@SUM(A1)", "+cmd|x", "＝HYPERLINK(1)", "\t=A1"] {
+        for formula in
+            ["=1+1", "=cmd|' /C calc'!A0", "@SUM(A1)", "+cmd|x", "＝HYPERLINK(1)", "\t=A1"]
+        {
             assert!(is_formula(formula), "{formula}");
         }
         for text in ["-----", "+8610000000000", "@甲某", "====", "- 第一", "=", "-5"] {

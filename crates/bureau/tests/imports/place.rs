@@ -28,7 +28,8 @@ pub fn rules() -> Rules {
                 folders.push(path);
             } else if path.extension().is_some_and(|ending| ending == "toml") {
                 let name = path.strip_prefix(&root).unwrap().to_string_lossy().replace('\\', "/");
-                files.push(SourceFile { path: name, text: std::fs::read_to_string(&path).unwrap() });
+                files
+                    .push(SourceFile { path: name, text: std::fs::read_to_string(&path).unwrap() });
             }
         }
     }

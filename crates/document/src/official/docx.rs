@@ -45,8 +45,8 @@ pub fn docx(official: &Official) -> Result<Vec<u8>, DocumentError> {
     let mut document = page(&mut word, official);
     for item in content(&mut word, official)? {
         document = match item {
-            Item::Paragraph(paragraph) => document.add_paragraph(paragraph),
-            Item::Table(table) => document.add_table(table),
+            Item::Paragraph(paragraph) => document.add_paragraph(*paragraph),
+            Item::Table(table) => document.add_table(*table),
         };
     }
     let mut file = Cursor::new(Vec::new());
@@ -59,14 +59,20 @@ pub fn docx(official: &Official) -> Result<Vec<u8>, DocumentError> {
 
 /// What stands in the flow of the page.
 enum Item {
-    Paragraph(Paragraph),
-    Table(Table),
+    Paragraph(Box<Paragraph>),
+    Table(Box<Table>),
+}
+
+impl From<Paragraph> for Item {
+    fn from(paragraph: Paragraph) -> Self {
+        Self::Paragraph(Box::new(paragraph))
+    }
 }
 
 impl Item {
     fn stay_with_next(&mut self) {
         if let Item::Paragraph(paragraph) = self {
-            *paragraph = std::mem::take(paragraph).keep_next(true);
+            paragraph.property.keep_next = Some(true);
         }
     }
 }
@@ -98,7 +104,7 @@ impl Word {
     }
 
     fn empty(&mut self, count: usize) -> Vec<Item> {
-        (0..count).map(|_| Item::Paragraph(self.paragraph())).collect()
+        (0..count).map(|_| Item::from(self.paragraph())).collect()
     }
 }
 
@@ -135,19 +141,19 @@ fn content(word: &mut Word, official: &Official) -> Result<Vec<Item>, DocumentEr
     for text in lines(&official.title) {
         let run = run(&text, TITLE).bold().fonts(fonts("宋体"));
         let title = word.free(680).align(AlignmentType::Center);
-        items.push(Item::Paragraph(title.add_run(run)));
+        items.push(Item::from(title.add_run(run)));
     }
     if let Some(number) = &official.number {
         let number =
             word.paragraph().align(AlignmentType::Center).add_run(run(&line(number), BODY));
-        items.push(Item::Paragraph(number));
+        items.push(Item::from(number));
     }
     if !matches!(official.body.first(), Some(Block::Sides { .. })) {
         items.extend(word.empty(1));
     }
     if let Some(addressee) = &official.addressee {
         let text = format!("{}：", line(addressee));
-        items.push(Item::Paragraph(word.paragraph().add_run(run(&text, BODY))));
+        items.push(Item::from(word.paragraph().add_run(run(&text, BODY))));
     }
     let mut tables = 0;
     for block in &official.body {
@@ -170,23 +176,23 @@ fn set_block(word: &mut Word, block: &Block, table: usize) -> Result<Vec<Item>, 
     Ok(match block {
         Block::Heading(text) => {
             let run = run(&line(text), BODY).bold();
-            vec![Item::Paragraph(word.indented().keep_next(true).add_run(run))]
+            vec![Item::from(word.indented().keep_next(true).add_run(run))]
         }
         Block::Paragraph(runs) => pieces(runs)
             .iter()
-            .map(|pieces| Item::Paragraph(add(word.indented(), pieces, BODY)))
+            .map(|pieces| Item::from(add(word.indented(), pieces, BODY)))
             .collect(),
         Block::Choices(choices) => choices
             .iter()
-            .map(|c| Item::Paragraph(word.indented().add_run(run(&choice(c), BODY))))
+            .map(|c| Item::from(word.indented().add_run(run(&choice(c), BODY))))
             .collect(),
-        Block::Sides { left, right } => vec![Item::Paragraph(sides(word, left, right))],
+        Block::Sides { left, right } => vec![Item::from(sides(word, left, right))],
         Block::SignatureLines(labels) => {
             let mut items = word.empty(1);
-            items.extend(labels.iter().map(|label| Item::Paragraph(signature_line(word, label))));
+            items.extend(labels.iter().map(|label| Item::from(signature_line(word, label))));
             items
         }
-        Block::Table(value) => vec![Item::Table(set_table(word, value, table)?)],
+        Block::Table(value) => vec![Item::Table(Box::new(set_table(word, value, table)?))],
     })
 }
 
@@ -227,7 +233,7 @@ fn attachments(word: &mut Word, names: &[String]) -> Vec<Item> {
             None,
         );
         let text = format!("{head}{number}{}", line(name));
-        items.push(Item::Paragraph(paragraph.add_run(run(&text, BODY))));
+        items.push(Item::from(paragraph.add_run(run(&text, BODY))));
     }
     items
 }
@@ -246,7 +252,7 @@ fn signature(word: &mut Word, official: &Official) -> Vec<Item> {
             .align(AlignmentType::Center)
             .indent(Some(left), None, Some(4 * CHARACTER), None)
             .add_run(run(&text, BODY));
-        items.push(Item::Paragraph(paragraph));
+        items.push(Item::from(paragraph));
     }
     items
 }
@@ -260,7 +266,7 @@ fn remarks(word: &mut Word, remarks: &[String]) -> Vec<Item> {
         let special = SpecialIndentType::Hanging(hanging);
         let paragraph = word.free(330).indent(Some(hanging), Some(special), None, None);
         let text = format!("{head}{number}{}", line(remark));
-        items.push(Item::Paragraph(paragraph.add_run(run(&text, SMALL))));
+        items.push(Item::from(paragraph.add_run(run(&text, SMALL))));
     }
     items
 }

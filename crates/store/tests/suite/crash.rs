@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
 
 use wenjin_matter::MatterId;
 use wenjin_store::{Location, Store, StoreError, Submission, SubmitError};
@@ -61,21 +60,23 @@ fn write_until_killed(store: &Store, round: u128) {
     });
 }
 
-/// Kills the child after a while, and answers what it had acknowledged: position by thread and number.
-fn acknowledged(mut child: Child, after: Duration) -> BTreeMap<(u128, u128), u64> {
-    let out = BufReader::new(child.stdout.take().unwrap());
-    let reader = std::thread::spawn(move || {
-        let numbers = |line: String| -> Option<((u128, u128), u64)> {
-            let mut parts = line.strip_prefix("ack ")?.split(' ');
-            let (thread, n) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
-            Some(((thread, n), parts.next()?.parse().ok()?))
-        };
-        out.lines().map_while(Result::ok).filter_map(numbers).collect()
-    });
-    std::thread::sleep(after);
-    child.kill().unwrap();
+/// Kills the child as soon as it has said so many acknowledgements, and answers all that it had
+/// said by then: position by thread and number.
+fn acknowledged(mut child: Child, many: usize) -> BTreeMap<(u128, u128), u64> {
+    let numbers = |line: &str| -> Option<((u128, u128), u64)> {
+        let mut parts = line.strip_prefix("ack ")?.split(' ');
+        let (thread, n) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+        Some(((thread, n), parts.next()?.parse().ok()?))
+    };
+    let mut out = BTreeMap::new();
+    for line in BufReader::new(child.stdout.take().unwrap()).lines() {
+        out.extend(numbers(&line.unwrap()));
+        if out.len() == many {
+            child.kill().unwrap();
+        }
+    }
     child.wait().unwrap();
-    reader.join().unwrap()
+    out
 }
 
 #[test]
@@ -89,8 +90,9 @@ fn a_killed_program_lost_nothing_and_doubles_nothing() {
         for round in 0..ROUNDS {
             let test = "crash::a_killed_program_lost_nothing_and_doubles_nothing";
             let child = child(test, place, &round.to_string()).spawn().unwrap();
-            let after = Duration::from_millis(400 + 170 * u64::try_from(round).unwrap());
-            let acknowledged = acknowledged(child, after);
+            let many = 25 + 61 * usize::try_from(round).unwrap();
+            let acknowledged = acknowledged(child, many);
+            assert!(many <= acknowledged.len(), "the child was killed, and did not fail");
             let store = place.open();
             for ((thread, n), position) in &acknowledged {
                 let again = store.act(numbered(round, *thread, *n)).unwrap();
@@ -103,7 +105,6 @@ fn a_killed_program_lost_nothing_and_doubles_nothing() {
                 assert!(store.act(numbered(round, thread, next)).unwrap().repeated);
             }
             total += acknowledged.len() as i64 + THREADS as i64;
-            assert!(!acknowledged.is_empty(), "the child acknowledged something");
             let live = store.projection_digest().unwrap();
             store.rebuild().unwrap();
             assert_eq!(store.projection_digest().unwrap(), live);

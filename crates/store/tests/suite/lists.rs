@@ -21,8 +21,8 @@ proptest! {
             for scope in scopes() {
                 let inside = |row: &&Row| match &scope {
                     Scope::All => true,
-                    Scope::Station(code) => row.summary.station == *code,
-                    Scope::Account(account) => row.summary.handler == *account,
+                    Scope::Station(code) => !code.is_empty() && row.summary.station == *code,
+                    Scope::Account(account) => !account.is_empty() && row.summary.handler == *account,
                     Scope::Nothing => false,
                 };
                 let wanted: BTreeSet<_> = everything.iter().filter(inside).map(|row| row.id).collect();

@@ -75,9 +75,11 @@ pub fn url(name: &str) -> String {
         .unwrap_or_else(|| panic!("no embedded asset is called {name}"))
 }
 
-/// The asset at `path`, which must be exactly an address [`url`] gave; `None` for anything else.
+/// The asset at `path`, which must be an address [`url`] gave, with or without [`PREFIX`]; `None` for
+/// anything else.
 pub fn get(path: &str) -> Option<Asset> {
-    let place = urls().iter().position(|(_, url)| url == path)?;
+    let name = path.strip_prefix(PREFIX).unwrap_or(path);
+    let place = urls().iter().position(|(_, url)| url.strip_prefix(PREFIX) == Some(name))?;
     let file = &FILES[place];
     Some(Asset {
         bytes: file.bytes,
@@ -109,6 +111,7 @@ mod tests {
         for file in &FILES {
             let url = url(&format!("{}.{}", file.stem, file.extension));
             assert_eq!(get(&url).map(|asset| asset.bytes), Some(file.bytes));
+            assert_eq!(get(&url[PREFIX.len()..]), get(&url));
         }
         assert_eq!(get("/assets/app.js"), None);
         assert_eq!(get("/assets/app-0000000000000000.js"), None);

@@ -19,6 +19,8 @@ pub enum ClockState {
     Met,
     /// The act was done, too late.
     MetLate,
+    /// It ended without being met or missed.
+    Void,
     /// The last day has passed and the act is not done.
     Lapsed,
     /// The date may move: the year's holidays are not announced.
@@ -36,6 +38,7 @@ impl ClockState {
             ClockState::Paused => Some("中止"),
             ClockState::Met => Some("按期"),
             ClockState::MetLate => Some("逾期办结"),
+            ClockState::Void => Some("不再计算"),
             ClockState::Lapsed => Some("逾期"),
             ClockState::Provisional => Some("暂定"),
             ClockState::ToConfirm => Some("待确认"),
@@ -46,7 +49,7 @@ impl ClockState {
         match self {
             ClockState::Running | ClockState::Near => Icon::Clock,
             ClockState::Paused => Icon::Pause,
-            ClockState::Met | ClockState::MetLate => Icon::Check,
+            ClockState::Met | ClockState::MetLate | ClockState::Void => Icon::Check,
             ClockState::Lapsed => Icon::Alert,
             ClockState::Provisional => Icon::Provisional,
             ClockState::ToConfirm => Icon::Question,
@@ -59,7 +62,7 @@ impl ClockState {
             ClockState::Near => "is-near",
             ClockState::Paused => "is-paused",
             ClockState::Met => "is-met",
-            ClockState::MetLate => "is-met-late",
+            ClockState::MetLate | ClockState::Void => "is-met-late",
             ClockState::Lapsed => "is-lapsed",
             ClockState::Provisional => "is-provisional",
             ClockState::ToConfirm => "is-to-confirm",
@@ -104,6 +107,12 @@ pub enum Reason {
     Extend,
     /// The last day.
     End,
+    /// What follows when it lapses.
+    Lapse,
+    /// What the text leaves open, and how it was read.
+    Note,
+    /// What a person must still confirm.
+    ToConfirm,
 }
 
 impl Reason {
@@ -115,6 +124,9 @@ impl Reason {
             Reason::Pause => "中止",
             Reason::Extend => "延长",
             Reason::End => "届满",
+            Reason::Lapse => "逾期则",
+            Reason::Note => "说明",
+            Reason::ToConfirm => "待确认",
         }
     }
 }

@@ -36,7 +36,7 @@ pub struct Confirm {
     pub rows: Vec<Confirmed>,
     /// Carries it out.
     pub post: PostTo,
-    /// The button's words: 受理这 12 件.
+    /// The button's words: 受理这 12 件; empty where it has been done.
     pub label: String,
     /// Back without doing anything.
     pub back: Link,
@@ -56,7 +56,7 @@ pub fn confirm(confirm: &Confirm) -> Markup {
                 }
             }
             div.row {
-                @if any {
+                @if any && !confirm.label.is_empty() {
                     form.inline method="post" action=(confirm.post.action) {
                         (confirm.post.fields())
                         button.button.main type="submit" { (confirm.label) }

@@ -62,6 +62,8 @@ pub struct ImportRow {
     pub fate: RowFate,
     /// Which record it is: number and name.
     pub what: String,
+    /// Where that record is, when there is one.
+    pub href: Option<String>,
     /// What is new, what changed from what, or why it was rejected and how to mend it.
     pub message: String,
     /// The column at fault.
@@ -129,7 +131,7 @@ fn rows(report: &ImportReport) -> Markup {
                         tr {
                             th.col-number scope="row" { (row.row) }
                             td { (Tag::new(row.fate.word(), row.fate.tone())) }
-                            td { (row.what) }
+                            td { @match &row.href { Some(href) => a href=(href) { (row.what) }, None => { (row.what) } } }
                             td {
                                 @if let Some(column) = &row.column { strong { (column) "：" } }
                                 (row.message)

@@ -49,6 +49,17 @@ pub struct Wording {
     pub paragraphs: Vec<String>,
 }
 
+/// How an article reads today.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Today {
+    /// As then.
+    Same,
+    /// Otherwise.
+    Other(Wording),
+    /// Not at all, and why.
+    Gone(String),
+}
+
 /// An article as the matter is judged by it, and as it reads today.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Article {
@@ -56,8 +67,10 @@ pub struct Article {
     pub asked: String,
     /// The wording in force on the matter's date.
     pub then: Wording,
-    /// The wording in force today, when it is another one.
-    pub today: Option<Wording>,
+    /// Which of its paragraphs are cited, counted from 0; none where all of it is.
+    pub cited: Vec<usize>,
+    /// How it reads today.
+    pub today: Today,
     /// Where the text was taken from and when it was last compared.
     pub source: String,
 }
@@ -73,15 +86,19 @@ pub fn article(article: &Article, level: u8) -> Markup {
                 p.muted { (article.asked) }
             }
             @match &article.today {
-                None => {
-                    (wording(&article.then, "适用的文本", article.then.paragraphs.iter().map(|text| html! { (text) })))
+                Today::Same => {
+                    (wording(&article.then, "适用的文本", &article.cited, whole(&article.then)))
                     p.article-same { "今天施行的仍是这一文本。" }
                 }
-                Some(today) => {
+                Today::Gone(why) => {
+                    (wording(&article.then, "适用的文本", &article.cited, whole(&article.then)))
+                    p.article-same { strong { (why) } }
+                }
+                Today::Other(today) => {
                     @let pairs = paired(&article.then.paragraphs, &today.paragraphs);
                     div.article-pair {
-                        (wording(&article.then, "本事项适用", pairs.iter().map(|(old, _)| pieces(old))))
-                        (wording(today, "今天施行", pairs.iter().map(|(_, new)| pieces(new))))
+                        (wording(&article.then, "本事项适用", &article.cited, pairs.iter().map(|(old, _)| pieces(old))))
+                        (wording(today, "今天施行", &[], pairs.iter().map(|(_, new)| pieces(new))))
                     }
                     p.muted.small { del { "删去的" } " 与 " ins { "新写的" } " 字句已标出，按标点分句比较。" }
                 }
@@ -91,11 +108,20 @@ pub fn article(article: &Article, level: u8) -> Markup {
     }
 }
 
-fn wording(wording: &Wording, heading: &str, paragraphs: impl Iterator<Item = Markup>) -> Markup {
+fn whole(wording: &Wording) -> impl Iterator<Item = Markup> {
+    wording.paragraphs.iter().map(|text| html! { (text) })
+}
+
+fn wording(
+    wording: &Wording,
+    heading: &str,
+    cited: &[usize],
+    paragraphs: impl Iterator<Item = Markup>,
+) -> Markup {
     html! {
         section.wording {
             p.wording-head { strong { (heading) } span.muted { "《" (wording.law) "》" (wording.number) } span.muted { (wording.in_force) } }
-            @for paragraph in paragraphs { p.song { (paragraph) } }
+            @for (place, paragraph) in paragraphs.enumerate() { p.song.is-cited[cited.contains(&place)] { (paragraph) } }
         }
     }
 }

@@ -21,6 +21,8 @@ pub enum ColumnKind {
     Title,
     /// Words.
     Text,
+    /// A few words that stay on one line.
+    Short,
     /// Figures, right-aligned.
     Number,
 }
@@ -162,7 +164,7 @@ pub struct WorkList {
     pub clear: Option<String>,
     /// The fields that add one.
     pub filter_form: Option<FilterForm>,
-    /// 共 1,284 件，本页第 1–50 件.
+    /// 共 1,284 件，本页第 1–50 件; empty draws no bar above the table.
     pub count: String,
     /// Export of exactly what is shown: 导出这 1,284 件.
     pub export: Option<Link>,
@@ -183,10 +185,12 @@ pub fn list(list: &WorkList) -> Markup {
     html! {
         section.list aria-label=(list.caption) {
             @if !list.views.is_empty() { (navigation::tabs("常用视图", &list.views)) }
-            div.list-bar {
-                (filters(list))
-                p.list-count.num { (list.count) }
-                @if let Some(export) = &list.export { a.button.quiet.small href=(export.href) { (Icon::Download) (export.text) } }
+            @if !list.count.is_empty() {
+                div.list-bar {
+                    (filters(list))
+                    p.list-count.num { (list.count) }
+                    @if let Some(export) = &list.export { a.button.quiet.small href=(export.href) { (Icon::Download) (export.text) } }
+                }
             }
             @if list.rows.is_empty() {
                 (notice::empty(&list.empty))
@@ -207,7 +211,7 @@ pub fn list(list: &WorkList) -> Markup {
 fn filters(list: &WorkList) -> Markup {
     html! {
         @if let Some(form) = &list.filter_form {
-            details.filter-form {
+            details.filter-form data-menu {
                 summary.button.small { (Icon::Filter) "筛选" }
                 form.menu method="get" action=(form.get.action) {
                     (form.get.fields())
@@ -266,6 +270,7 @@ fn kind_class(kind: ColumnKind) -> &'static str {
         ColumnKind::Clock => "col-clock",
         ColumnKind::Title => "col-title",
         ColumnKind::Text => "col-text",
+        ColumnKind::Short => "col-text is-short",
         ColumnKind::Number => "col-number",
     }
 }

@@ -78,7 +78,7 @@ pub fn layout(lead: Markup, main: Markup, aside: Markup) -> Markup {
 
 /// A channel and its number as a small ticket.
 pub fn ticket(ticket: &Ticket) -> Markup {
-    let face = html! { span { (ticket.channel) } span.num { (ticket.number) } };
+    let face = html! { span { (ticket.channel) } @if !ticket.number.is_empty() { span.num { (ticket.number) } } };
     html! {
         @match &ticket.href {
             Some(href) => a.ticket href=(href) { (face) },
@@ -183,6 +183,11 @@ pub struct Party {
 
 /// Draws the card of a party.
 pub fn party(party: &Party) -> Markup {
+    party_with(party, html! {})
+}
+
+/// Draws the card with what may be done about it below.
+pub fn party_with(party: &Party, foot: Markup) -> Markup {
     html! {
         section.party.panel {
             h3 {
@@ -195,6 +200,7 @@ pub fn party(party: &Party) -> Markup {
             @if !party.tags.is_empty() { p.row { @for tag in &party.tags { (tag) } } }
             (facts(&party.facts))
             @if !party.note.is_empty() { p.party-note { (Icon::Info) span { (party.note) } } }
+            (foot)
         }
     }
 }

@@ -48,6 +48,8 @@ pub struct Steps {
     pub open: Vec<Step>,
     /// What may not.
     pub blocked: Vec<Blocked>,
+    /// What may not for the same plain reason, a stage or a role: folded.
+    pub elsewhere: Vec<Blocked>,
 }
 
 /// Draws the panel with its heading.
@@ -65,6 +67,12 @@ pub fn steps(steps: &Steps) -> Markup {
             @if !steps.blocked.is_empty() {
                 h3 { "现在不能办的" }
                 ul.steps-blocked { @for step in &steps.blocked { li { (blocked(step)) } } }
+            }
+            @if !steps.elsewhere.is_empty() {
+                details.steps-elsewhere {
+                    summary { "其他阶段、其他人员办的，" (steps.elsewhere.len()) " 步" }
+                    ul.steps-blocked { @for step in &steps.elsewhere { li { (blocked(step)) } } }
+                }
             }
         }
     }

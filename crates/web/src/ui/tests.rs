@@ -49,8 +49,13 @@ fn a_page_has_one_h1_and_one_main() {
 fn no_attribute_stands_twice_on_an_element() {
     for (path, html) in pages() {
         for tag in html.split('<').filter_map(|rest| rest.split_once('>')).map(|(tag, _)| tag) {
-            let mut names: Vec<&str> =
-                tag.split('"').step_by(2).flat_map(str::split_whitespace).skip(1).map(|name| name.trim_end_matches('=')).collect();
+            let mut names: Vec<&str> = tag
+                .split('"')
+                .step_by(2)
+                .flat_map(str::split_whitespace)
+                .skip(1)
+                .map(|name| name.trim_end_matches('='))
+                .collect();
             let count = names.len();
             names.sort_unstable();
             names.dedup();

@@ -6,6 +6,7 @@ use maud::{Markup, html};
 use super::clock::When;
 use super::icon::Icon;
 use super::law::{Citation, citations};
+use super::matter::{Fact, facts};
 use super::navigation::Tab;
 use super::tag::Tag;
 
@@ -35,6 +36,8 @@ pub struct Act {
     pub recorded: Option<When>,
     /// What was said, in the person's own words or the act's.
     pub text: String,
+    /// What was recorded, field by field; many are folded.
+    pub facts: Vec<Fact>,
     /// The provisions it rests on.
     pub basis: Vec<Citation>,
     /// What came with it.
@@ -88,6 +91,7 @@ fn entry(act: &Act) -> Markup {
                 }
                 @if let Some(recorded) = &act.recorded { p.muted.small { (recorded) " 补录，办理时间以左列为准" } }
                 @if !act.text.is_empty() { p.act-text { (act.text) } }
+                (recorded(&act.facts))
                 @if !act.basis.is_empty() { p.basis { "依据 " (citations(&act.basis)) } }
                 @if !act.papers.is_empty() {
                     ul.papers {
@@ -97,6 +101,19 @@ fn entry(act: &Act) -> Markup {
                     }
                 }
             }
+        }
+    }
+}
+
+/// The most fields that stand in sight.
+const IN_SIGHT: usize = 6;
+
+fn recorded(all: &[Fact]) -> Markup {
+    html! {
+        @if all.len() > IN_SIGHT {
+            details.act-facts { summary { "登记的内容，" (all.len()) " 项" } (facts(all)) }
+        } @else if !all.is_empty() {
+            div.act-facts { (facts(all)) }
         }
     }
 }

@@ -95,6 +95,8 @@ pub struct Field {
     pub autocomplete: Option<&'static str>,
     /// True on a page with one question, where the label is the page's `h1`.
     pub heading: bool,
+    /// The heading of a group that begins with this field.
+    pub section: Option<String>,
 }
 
 impl Field {
@@ -111,6 +113,7 @@ impl Field {
             error: None,
             autocomplete: None,
             heading: false,
+            section: None,
         }
     }
 
@@ -153,6 +156,12 @@ impl Field {
     /// The same field with its label as the page's `h1`.
     pub fn heading(mut self) -> Field {
         self.heading = true;
+        self
+    }
+
+    /// The same field, the first of a group under that heading.
+    pub fn section(mut self, title: impl Into<String>) -> Field {
+        self.section = Some(title.into());
         self
     }
 
@@ -254,12 +263,20 @@ fn notes(placed: &Placed) -> Markup {
     }
 }
 
+/// The most characters of answers that stand in one row.
+const SHORT: usize = 12;
+
+fn is_short(options: &[Choice]) -> bool {
+    let length: usize = options.iter().map(|option| option.label.chars().count()).sum();
+    length <= SHORT && options.iter().all(|option| option.hint.is_empty())
+}
+
 fn choices(placed: &Placed, options: &[Choice]) -> Markup {
     let field = placed.field;
     let kind = if matches!(field.control, Control::Radios(_)) { "radio" } else { "checkbox" };
     let required = field.required && kind == "radio";
     html! {
-        div.choices {
+        div class=(if is_short(options) { "choices is-short" } else { "choices" }) {
             @for (place, option) in options.iter().enumerate() {
                 label.choice {
                     input type=(kind) id={ (placed.id) "-" (place + 1) } name=(field.name) value=(option.value)

@@ -92,7 +92,10 @@ pub fn form(form: &Form) -> Markup {
             @if form.has_errors() { (summary(form)) }
             @if !form.lead.is_empty() { p { (form.lead) } }
             @if !form.basis.is_empty() { p.basis { "依据 " (citations(&form.basis)) } }
-            @for field in &form.fields { (self::field(field, &form.id)) }
+            @for field in &form.fields {
+                @if let Some(title) = &field.section { h2.form-section { (title) } }
+                (self::field(field, &form.id))
+            }
             div.form-end {
                 @for (place, submit) in form.submits.iter().enumerate() {
                     @let (name, value) = submit.sends.clone().unzip();

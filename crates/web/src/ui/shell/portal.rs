@@ -42,8 +42,8 @@ pub fn portal(shell: &Portal, main: Markup) -> Markup {
     let body = html! {
         body {
             (skip_link())
-            @if shell.synthetic { p.synthetic-strip { strong { "演示数据" } "　页面上的人、单位和事项都是编造的" } }
             header.portal-top {
+                @if shell.synthetic { p.synthetic-strip { strong { "演示数据" } "　页面上的人、单位和事项都是编造的" } }
                 div.portal-row {
                     a.brand href=(shell.home) { (mark()) strong { (shell.bureau) } }
                     (text_switch(shell.prefs, &shell.prefs_post))

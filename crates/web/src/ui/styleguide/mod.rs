@@ -3,6 +3,7 @@
 //! data is made up.
 
 mod parts;
+mod sample_list;
 mod samples;
 mod screens;
 

@@ -17,7 +17,7 @@ use super::super::progress::{self, Job};
 use super::super::shell::{self, Width};
 use super::super::tag::{Tag, Tone};
 use super::super::{Link, PostTo, Wing, steps, timeline};
-use super::{PATHS, samples, screens};
+use super::{PATHS, sample_list, samples, screens};
 
 pub(super) fn page(prefs: Prefs) -> Markup {
     let frame = screens::frame("样式", &["样式"], Width::Page, prefs);
@@ -30,9 +30,9 @@ pub(super) fn page(prefs: Prefs) -> Markup {
             (part("按钮", "写明做什么。一页一个主按钮。", buttons()))
             (part("事项头", "用当事人自己的话作标题。", matter_heads()))
             (part("当事人", "遮住的要看，看了就记一笔。", html! { div.cols { @for party in samples::parties() { (matter::party(&party)) } } }))
-            (part("下一步", "能办的是按钮，不能办的写明原因和办法。", html! { div.cols { (steps::steps(&samples::steps())) (steps::steps(&steps::Steps { open: vec![], blocked: vec![] })) } }))
+            (part("下一步", "能办的是按钮，不能办的写明原因和办法。", html! { div.cols { (steps::steps(&samples::steps())) (steps::steps(&steps::Steps { open: vec![], blocked: vec![], elsewhere: vec![] })) } }))
             (part("经过", "谁、何时、做了什么、凭哪一条。", timeline::timeline(&samples::timeline())))
-            (part("工作列表", "最急的在最前。", list::list(&WorkList { pages: None, ..samples::list() })))
+            (part("工作列表", "最急的在最前。", list::list(&WorkList { pages: None, ..sample_list::list() })))
             (part("数字", "点开就是背后的事项。", figures()))
             (part("图", "标题就是答案。", chart()))
             (part("提示", "发生了什么、为什么、怎么办。", notices()))
@@ -41,7 +41,7 @@ pub(super) fn page(prefs: Prefs) -> Markup {
             (part("导入结果", "每一行都能找回原表。", import()))
             (part("进度", "长任务可以离开，回来还在。", jobs()))
             (part("页签与翻页", "", ways()))
-            (part("空页", "说清这里将有什么、怎样有第一件。", notice::empty(&samples::empty())))
+            (part("空页", "说清这里将有什么、怎样有第一件。", notice::empty(&sample_list::empty())))
         }
     };
     shell::workbench(&frame, main)
@@ -226,6 +226,7 @@ fn import() -> Markup {
         row,
         fate,
         what: what.into(),
+        href: None,
         message: message.into(),
         column: None,
         code: None,

@@ -21,7 +21,7 @@ use super::super::{
     progress,
 };
 use super::super::{steps, timeline, triage as triaging};
-use super::samples;
+use super::{sample_list, samples};
 
 pub(super) fn frame(title: &str, place: &[&str], width: Width, prefs: Prefs) -> Workbench {
     let entry = |label: &str, href: &str, key: char, count: &str| RailEntry {
@@ -83,7 +83,7 @@ pub(super) fn frame(title: &str, place: &[&str], width: Width, prefs: Prefs) -> 
             sign_out: PostTo::new("/styleguide"),
         }),
         prefs,
-        prefs_post: PostTo::new("/preferences").with("next", "/styleguide"),
+        prefs_post: PostTo::new("/prefs").with("back", "/styleguide"),
         keys: Some("/styleguide/keys".into()),
         flashes: vec![],
         synthetic: true,
@@ -102,7 +102,7 @@ pub(super) fn list(prefs: Prefs) -> Markup {
     let actions = html! { a.button.main href="/styleguide/form" { "登记投诉" } };
     shell::workbench(
         &frame,
-        html! { (navigation::page_head("待办投诉", "最先届满的排在最前。", actions)) (lists::list(&samples::list())) },
+        html! { (navigation::page_head("待办投诉", "最先届满的排在最前。", actions)) (lists::list(&sample_list::list())) },
     )
 }
 
@@ -113,7 +113,7 @@ pub(super) fn empty_list(prefs: Prefs) -> Markup {
         pages: None,
         export: None,
         count: "0 件".into(),
-        ..samples::list()
+        ..sample_list::list()
     };
     shell::workbench(
         &frame,
@@ -126,9 +126,9 @@ pub(super) fn triage(prefs: Prefs) -> Markup {
     let triage = Triage {
         title: "待受理".into(),
         count: "42 件，今日届满 3 件，逾期 1 件".into(),
-        items: samples::triage_items(),
+        items: sample_list::triage_items(),
         open: Some((1, matter_body())),
-        empty: samples::empty(),
+        empty: sample_list::empty(),
     };
     shell::workbench(&frame, triaging::triage(&triage))
 }
@@ -161,8 +161,7 @@ pub(super) fn matter(prefs: Prefs) -> Markup {
 }
 
 pub(super) fn form(prefs: Prefs, wrong: bool) -> Markup {
-    let frame =
-        frame("不予受理", &["投诉举报"], Width::Page, prefs);
+    let frame = frame("不予受理", &["投诉举报"], Width::Page, prefs);
     shell::workbench(
         &frame,
         html! { (navigation::page_head("不予受理", "兰市监诉〔2026〕1284 · 办了年卡第三天店就关门", html! {})) (forms::form(&refusal(wrong))) },
@@ -349,7 +348,7 @@ fn portal(title: &str, back: Option<Link>, prefs: Prefs) -> Portal {
         ],
         back,
         prefs,
-        prefs_post: PostTo::new("/preferences").with("next", "/styleguide/public"),
+        prefs_post: PostTo::new("/prefs").with("back", "/styleguide/public"),
         flashes: vec![],
         synthetic: true,
         contact: vec!["热线 12345、12315，工作日 8:30–17:30".into(), "示例路 1 号一楼窗口".into()],

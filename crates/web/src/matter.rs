@@ -1,0 +1,79 @@
+//! One matter: its page, the steps taken on it, its documents and its files. Who may see it is asked
+//! first, and one that is out of sight is answered like one that is not there.
+
+pub mod clocks;
+pub mod documents;
+mod effects;
+pub mod fields;
+pub mod files;
+pub mod next;
+pub mod page;
+mod parties;
+pub mod step;
+mod timeline;
+pub mod words;
+
+use axum::Router;
+use axum::routing::get;
+use jiff::civil::Date;
+use wenjin_bureau::steady::complaint::FAMILY;
+use wenjin_law::rule::Transition;
+use wenjin_matter::state::{LawDay, law_day};
+use wenjin_matter::{Matter, MatterId};
+use wenjin_store::Row;
+
+use crate::app::{App, Shared};
+use crate::problem::Problem;
+use crate::signed::Signed;
+
+/// The routes.
+pub fn routes() -> Router<Shared> {
+    Router::new()
+        .route("/complaints/{id}", get(page::page))
+        .route("/complaints/{id}/steps/{step}", get(step::ask).post(step::take))
+        .route("/complaints/{id}/documents/{name}", get(documents::show))
+        .route("/complaints/{id}/files/{sha256}", get(files::file))
+}
+
+/// A matter that the person may see.
+pub struct Seen {
+    /// Its row.
+    pub row: Row,
+    /// Its acts.
+    pub matter: Matter,
+}
+
+/// Where a matter's page is.
+pub fn href(id: MatterId) -> String {
+    format!("/complaints/{id}")
+}
+
+/// The matter of that id.
+///
+/// # Errors
+/// [`Problem::NotFound`] where there is none or the person may not see it.
+pub fn seen(app: &App, signed: &Signed, id: &str) -> Result<Seen, Problem> {
+    let id: MatterId = id.parse().map_err(|_| Problem::NotFound)?;
+    let row = app.store.row(&signed.scope(), id)?.filter(|row| row.family == FAMILY);
+    let row = row.ok_or(Problem::NotFound)?;
+    let matter = app.store.matter(id)?.ok_or(Problem::NotFound)?;
+    Ok(Seen { row, matter })
+}
+
+/// The change of law for which a matter still needs a choice.
+fn open_choice(app: &App, matter: &Matter, today: Date) -> Option<Transition> {
+    let kind = app.rules.matters.get(&matter.family)?;
+    if kind.stage(&matter.stage).is_some_and(|stage| stage.ended) {
+        return None;
+    }
+    match law_day(kind, matter, today) {
+        LawDay::Undecided(change) => Some(change),
+        LawDay::Of(_) => None,
+    }
+}
+
+/// The title of a matter's stage.
+pub fn stage_title(app: &App, family: &str, code: &str) -> String {
+    let stage = app.rules.matters.get(family).and_then(|kind| kind.stage(code));
+    stage.map_or_else(|| code.to_string(), |stage| stage.title.clone())
+}

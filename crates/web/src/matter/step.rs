@@ -1,0 +1,362 @@
+//! Taking a step: its form, built from the rule of the day, and its posting. A refusal gives the form
+//! back with everything that was typed; a form sent twice is one act.
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use jiff::civil::DateTime;
+use maud::{Markup, html};
+use wenjin_bureau::access;
+use wenjin_law::rule::FieldKind;
+use wenjin_law::{Rule, rule};
+use wenjin_matter::decide::asked_fields;
+use wenjin_matter::{Command, Matter, Refusal, decide};
+use wenjin_store::{Done, Submission, SubmitError};
+
+use crate::app::{App, Shared, blocking};
+use crate::frame::{self, Page};
+use crate::matter::fields::{self, Filled};
+use crate::matter::next::{self, ASSIGN, REVEAL};
+use crate::matter::page::{View, draw, target};
+use crate::matter::timeline::{self, title};
+use crate::matter::words::Words;
+use crate::matter::{Seen, effects, href, open_choice, seen, stage_title};
+use crate::people::People;
+use crate::posted::Posted;
+use crate::problem::{Problem, refused_notice};
+use crate::sign_in::see_other;
+use crate::signed::Signed;
+use crate::time::{moment_words, now};
+use crate::ui::form::{Form, form};
+use crate::ui::matter::layout;
+use crate::ui::navigation::page_head;
+use crate::ui::notice::{Notice, NoticeKind, notice};
+use crate::ui::{Link, PostTo};
+
+/// GET /complaints/{id}/steps/{step}
+pub async fn ask(
+    State(app): State<Shared>,
+    signed: Signed,
+    Path((id, step)): Path<(String, String)>,
+) -> Result<Response, Problem> {
+    blocking(&app, move |app| {
+        let seen = seen(app, &signed, &id)?;
+        let rule = officers_step(app, &seen.matter, &step)?;
+        let now = now();
+        let all = next::available(app, &signed, &seen.matter, now);
+        let step = all.into_iter().find(|it| it.code == rule.id.name()).ok_or(Problem::NotFound)?;
+        if let Some(refusal) = step.refusal {
+            return refused(app, &signed, &seen, rule, &refusal);
+        }
+        let filled =
+            Filled { values: known(&signed, &seen.matter, &step.version), ..Filled::default() };
+        page(app, &signed, &seen, rule, &Again { filled, ..Again::new(StatusCode::OK) })
+    })
+    .await
+}
+
+/// POST /complaints/{id}/steps/{step}
+pub async fn take(
+    State(app): State<Shared>,
+    signed: Signed,
+    Path((id, step)): Path<(String, String)>,
+    posted: Posted,
+) -> Result<Response, Problem> {
+    signed.check(&posted)?;
+    blocking(&app, move |app| {
+        let seen = seen(app, &signed, &id)?;
+        let rule = officers_step(app, &seen.matter, &step)?;
+        match submit(app, &signed, &seen.matter, rule, &posted)? {
+            Answer::Done(done) => taken(app, &signed, &id, rule, &done),
+            Answer::Again(again) => page(app, &signed, &seen, rule, &again),
+        }
+    })
+    .await
+}
+
+/// A step of the matter's kind that does not open one.
+fn officers_step<'a>(
+    app: &'a App,
+    matter: &Matter,
+    code: &str,
+) -> Result<&'a Rule<rule::Step>, Problem> {
+    let rule = app.rules.step(&matter.family, code).ok_or(Problem::NotFound)?;
+    let opens = rule.versions.last().is_some_and(|version| version.body.opens);
+    if opens { Err(Problem::NotFound) } else { Ok(rule) }
+}
+
+/// Where one goes after the step: the matter, or the list where it left one's sight. A look at who
+/// somebody is answers with the page itself, once.
+fn taken(
+    app: &App,
+    signed: &Signed,
+    id: &str,
+    rule: &Rule<rule::Step>,
+    done: &Done,
+) -> Result<Response, Problem> {
+    let code = rule.id.name();
+    let word = if code == ASSIGN { "assigned" } else { "recorded" };
+    let draft = draft(&done.matter.to_string(), code);
+    if app.store.row(&signed.scope(), done.matter)?.is_none() {
+        return Ok(see_other(&format!("/complaints?done={word}&draft={draft}")));
+    }
+    if code == REVEAL && !done.repeated {
+        let view = View { revealed: true, ..View::default() };
+        return Ok(draw(app, signed, &seen(app, signed, id)?, view)?.into_response());
+    }
+    Ok(see_other(&format!("{}?done={word}&draft={draft}", href(done.matter))))
+}
+
+/// The name under which a form's draft is kept.
+pub fn draft(matter: &str, step: &str) -> String {
+    format!("{matter}-{step}")
+}
+
+/// What became of a posted form.
+pub enum Answer {
+    /// It was stored.
+    Done(Done),
+    /// It was not; the form again.
+    Again(Again),
+}
+
+/// A form to be shown again.
+pub struct Again {
+    /// The status it is answered with.
+    pub status: StatusCode,
+    /// What was typed, and what is wrong.
+    pub filled: Filled,
+    /// What is wrong with the whole.
+    pub said: Option<Notice>,
+    /// The number of acts the person had seen, where there are more now.
+    pub seen: Option<u32>,
+}
+
+impl Again {
+    fn new(status: StatusCode) -> Again {
+        Again { status, filled: Filled::default(), said: None, seen: None }
+    }
+}
+
+/// Reads a posted step, stores its files and submits it.
+///
+/// # Errors
+/// A fault of the store.
+pub fn submit(
+    app: &App,
+    signed: &Signed,
+    matter: &Matter,
+    rule: &Rule<rule::Step>,
+    posted: &Posted,
+) -> Result<Answer, Problem> {
+    let (people, now) = (People::of(app)?, now());
+    let mut filled = Filled::of(posted);
+    fields::store_files(app, signed, posted, &mut filled)?;
+    let at = fields::time(&mut filled, now).unwrap_or(now);
+    let code = rule.id.name();
+    let (version, _) = match asked_fields(&app.rules, matter, code, at) {
+        Ok(asked) => asked,
+        Err(refusal) => return Ok(Answer::Again(again(filled, refusal))),
+    };
+    let values = fields::values(&version.body.fields, &people, &mut filled);
+    let command = Command {
+        matter: matter.id,
+        family: matter.family.clone(),
+        step: code.to_string(),
+        at,
+        by: access::actor(&signed.account, &version.body.roles),
+        fields: values,
+        attachments: filled.kept.clone(),
+        seen: Some(posted.get("seen").parse().unwrap_or(0)),
+    };
+    if !filled.wrong.is_empty() {
+        // Ours stand beside the engine's, so that all of it is mended at once.
+        if let Err(Refusal::Fields { problems, .. }) = decide(&app.rules, matter, &command, now) {
+            filled.note(&problems);
+        }
+        return Ok(Answer::Again(Again { filled, ..Again::new(StatusCode::UNPROCESSABLE_ENTITY) }));
+    }
+    match app.store.act(Submission { key: key(signed, posted), command, now }) {
+        Ok(done) => Ok(Answer::Done(done)),
+        Err(SubmitError::Refused(refusal)) => Ok(Answer::Again(again(filled, refusal))),
+        Err(SubmitError::Fault(fault)) => Err(fault.into()),
+        Err(other) => {
+            let (status, said) = Problem::from(other).notice();
+            Ok(Answer::Again(Again { filled, said: Some(said), ..Again::new(status) }))
+        }
+    }
+}
+
+/// The form's key, under the account it was drawn for.
+fn key(signed: &Signed, posted: &Posted) -> Option<String> {
+    let key = posted.get("key");
+    (!key.is_empty()).then(|| format!("{}:{key}", signed.account.id))
+}
+
+fn again(mut filled: Filled, refusal: Refusal) -> Again {
+    let mut again = Again::new(StatusCode::UNPROCESSABLE_ENTITY);
+    match &refusal {
+        Refusal::Fields { problems, .. } => filled.note(problems),
+        Refusal::InFuture { .. } | Refusal::BeforeOpening { .. } => {
+            let said = format!("时间：{}{}", refusal.why(), refusal.remedy());
+            filled.wrong.insert(fields::AT.into(), said);
+        }
+        Refusal::Changed { seen, .. } => {
+            again.seen = Some(*seen);
+            again.status = StatusCode::CONFLICT;
+            again.said = Some(refused_notice(&refusal));
+        }
+        _ => again.said = Some(refused_notice(&refusal)),
+    }
+    Again { filled, ..again }
+}
+
+/// What the system knows already: who has the matter, and who is at the other end of the line.
+fn known(
+    signed: &Signed,
+    matter: &Matter,
+    version: &Option<&wenjin_law::Version<rule::Step>>,
+) -> std::collections::BTreeMap<String, String> {
+    let fields = version.map_or(&[][..], |version| &version.body.fields);
+    let value = |field: &rule::Field| match (&field.kind, field.name.as_str()) {
+        (FieldKind::Choice(_), "station") | (FieldKind::Officer, "handler") => {
+            Some(matter.text(&field.name))
+        }
+        (FieldKind::Officer, "mediator") => Some(signed.account.id.clone()),
+        (FieldKind::Text, "contact-person" | "mediator-name") => Some(signed.account.name.clone()),
+        _ => None,
+    };
+    fields.iter().filter_map(|field| Some((field.name.clone(), value(field)?))).collect()
+}
+
+/// A step's target, with the number of acts seen and a key of its own.
+///
+/// # Errors
+/// Where the system gives no random bytes.
+pub fn post(signed: &Signed, matter: &Matter, step: &str) -> Result<PostTo, Problem> {
+    target(signed, format!("{}/steps/{step}", href(matter.id)), matter.version())
+}
+
+/// The page of a step that is not open, with why and what to do.
+fn refused(
+    app: &App,
+    signed: &Signed,
+    seen: &Seen,
+    rule: &Rule<rule::Step>,
+    refusal: &Refusal,
+) -> Result<Response, Problem> {
+    let mut said = refused_notice(refusal);
+    if let Some(change) = open_choice(app, &seen.matter, now().date()) {
+        let at = format!("{}/steps/{}", href(seen.matter.id), change.step);
+        said.links.push(Link::new("选择适用的规定", at));
+    }
+    said.links.push(Link::new("回到这一件", href(seen.matter.id)));
+    let status = match refusal {
+        Refusal::WrongRole { .. } => StatusCode::FORBIDDEN,
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    let main = html! { (page_head(&rule.title, &lead(seen), html! {})) (notice(&said)) };
+    Ok((status, framed(app, signed, seen, rule, main)).into_response())
+}
+
+fn lead(seen: &Seen) -> String {
+    format!("{} · {}", seen.row.summary.number, seen.row.summary.title)
+}
+
+fn framed(
+    app: &App,
+    signed: &Signed,
+    seen: &Seen,
+    rule: &Rule<rule::Step>,
+    main: Markup,
+) -> Markup {
+    let page = Page::new(rule.title.clone()).steady().under("投诉", "/complaints");
+    frame::work(app, signed, page.under(&seen.row.summary.number, &href(seen.matter.id)), main)
+}
+
+/// The step's form beside what follows from it and what the person told.
+fn page(
+    app: &App,
+    signed: &Signed,
+    seen: &Seen,
+    rule: &Rule<rule::Step>,
+    again: &Again,
+) -> Result<Response, Problem> {
+    let (matter, people, now) = (&seen.matter, People::of(app)?, now());
+    let code = rule.id.name();
+    let at = fields::time(&mut again.filled.clone(), now).unwrap_or(now);
+    let (version, law_on) = match asked_fields(&app.rules, matter, code, at) {
+        Ok(asked) => asked,
+        Err(refusal) => return refused(app, signed, seen, rule, &refusal),
+    };
+    let words = Words::new(&app.rules, &people, &matter.family, false);
+    let mut asked = Form::new("step", post(signed, matter, code)?, rule.title.clone());
+    asked.basis = crate::matter::clocks::cited(&version.basis, law_on);
+    asked.fields = fields::controls(app, &people, &version.body.fields, law_on, &again.filled);
+    if code != REVEAL {
+        let hint = "现在办的不用填；补录的填实际办理的时间。";
+        asked.fields.push(fields::happened("办理时间", hint, &again.filled));
+        asked.fields.push(fields::files(&again.filled));
+    }
+    for file in &again.filled.kept {
+        asked.post = asked.post.with(fields::KEPT, fields::keep(signed, file));
+    }
+    asked.cancel = Some(Link::new("返回", href(matter.id)));
+    asked.draft = Some(draft(&matter.id.to_string(), code));
+    let main = html! {
+        @if let Some(said) = &again.said { (notice(said)) }
+        @if let Some(seen) = again.seen { (since(app, matter, seen)) }
+        (form(&asked))
+    };
+    let lead_panel = effects::panel(app, matter, rule, version, law_on, now);
+    let aside = told(&words, seen, now);
+    let body = html! {
+        (page_head(&rule.title, &lead(seen), html! { span.stage { (stage_title(app, &matter.family, &matter.stage)) } }))
+        (layout(lead_panel, main, aside))
+    };
+    Ok((again.status, framed(app, signed, seen, rule, body)).into_response())
+}
+
+/// What others recorded since the person looked.
+fn since(app: &App, matter: &Matter, seen: u32) -> Markup {
+    html! {
+        section.panel.since {
+            h2 { "新的记录" }
+            ul { @for act in matter.acts.iter().skip(seen as usize) {
+                li { strong { (title(app, act)) } " " (act.by.name) " " span.muted { (moment_words(act.at)) } }
+            } }
+        }
+    }
+}
+
+/// The person's words and the files so far, to be read while one writes.
+fn told(words: &Words, seen: &Seen, now: DateTime) -> Markup {
+    let matter = &seen.matter;
+    let files: Vec<_> = matter.acts.iter().flat_map(|act| timeline::files(matter, act)).collect();
+    html! {
+        section.panel.stack-s {
+            h2 { "投诉内容" }
+            @for name in ["facts", "demand"] {
+                @if let Some(text) = words.line(matter, name, now.date()) {
+                    h3.told-label { (words.label(name)) } p.told { (text) }
+                }
+            }
+            @if !files.is_empty() {
+                h3.told-label { "附件" }
+                ul { @for file in &files { li { (Link::new(file.name.clone(), file.href.clone())) } } }
+            }
+        }
+    }
+}
+
+/// A remark that a step is not there for this person at all.
+pub fn not_yours(app: &App, title: &str, roles: &[String]) -> Problem {
+    let who = fields::roles(&app.rules, roles);
+    let said = Notice {
+        why: format!("这一步由{who}办理。"),
+        remedy: "请由有权的人员办理。".into(),
+        code: Some("not-allowed".into()),
+        ..Notice::new(NoticeKind::Refusal, format!("“{title}”没有办理，数据未改动。"))
+    };
+    Problem::Told { status: StatusCode::FORBIDDEN, notice: Box::new(said) }
+}

@@ -1,0 +1,125 @@
+//! The end of a filing: the code to keep, what happens now and by which day. Sending the form again
+//! draws the same receipt. The code stands in no address; the picture carries it behind the `#`, which
+//! no browser sends.
+
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Response};
+use maud::{Markup, html};
+use qrcode::{Color, EcLevel, QrCode};
+use wenjin_matter::{Matter, MatterId, clocks};
+
+use super::code::Code;
+use super::filing::draft;
+use super::questions::Page;
+use crate::app::{App, Shared, blocking};
+use crate::frame;
+use crate::matter::clocks::cited;
+use crate::problem::Problem;
+use crate::time::{date_words, moment_words, now};
+use crate::ui::Link;
+use crate::ui::law::citations;
+use crate::ui::matter::Fact;
+use crate::ui::notice::{Receipt, receipt};
+
+/// The receipt of a matter just filed.
+pub async fn page(
+    app: &Shared,
+    headers: &HeaderMap,
+    code: &Code,
+    id: MatterId,
+) -> Result<Response, Problem> {
+    let matter = blocking(app, move |app| Ok(app.store.matter(id)?)).await?;
+    let matter = matter.ok_or(Problem::NotFound)?;
+    Ok(draw(app, headers, code, &matter).into_response())
+}
+
+fn draw(app: &App, headers: &HeaderMap, code: &Code, matter: &Matter) -> Markup {
+    let today = now().date();
+    let owed = clocks(&app.rules, matter, today).into_iter().filter(|clock| clock.is_live());
+    let owed = owed.filter(|clock| !clock.basis.is_empty());
+    let first = owed.clone().find(|clock| clock.deadline.is_some());
+    let by = first.as_ref().and_then(|clock| clock.deadline.as_ref()).map(|it| it.last_day);
+    let shown = Receipt {
+        title: "投诉已收到".into(),
+        number_label: "查询码，请记下、截图或者打印这一页".into(),
+        number: code.shown(),
+        facts: vec![
+            Fact::text("编号", matter.text("number")),
+            Fact::text("收到时间", matter.opened_at().map(moment_words).unwrap_or_default()),
+        ],
+        next: [
+            by.map(|day| format!("最迟 {}，我们决定是否受理并告诉您。", date_words(day))),
+            Some("受理的，我们请商家和您来调解；不受理的，会写明理由和别的办法。".into()),
+            Some("我们会打您留下的电话。凭证请留好，可能请您补交。".into()),
+            Some("随时可以用查询码查办到哪一步。查询码我们自己也看不到，丢了就查不了，只能打电话问。".into()),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
+    };
+    let basis = first.map(|clock| cited(&clock.basis, today)).unwrap_or_default();
+    let provisional = owed.clone().any(|clock| clock.deadline.is_some_and(|it| it.provisional));
+    let main = html! {
+        (receipt(&shown))
+        @if !basis.is_empty() { p.basis { "期限依据 " (citations(&basis)) } }
+        @if provisional { p.hint { "明年的放假安排还没有公布，上面的日期可能会变。" } }
+        @if let Some(picture) = address(headers).and_then(|at| picture(&format!("{at}/follow#{}", code.shown()))) {
+            figure.qr.below { (picture) figcaption.hint { "用手机扫一扫，直接打开查询页并填好查询码。不要给别人看。" } }
+        }
+        p.below { (Link::new("查进度", "/follow")) }
+        @for page in [Page::Whom, Page::What, Page::Want] { span hidden data-clear-draft=(draft(page)) {} }
+    };
+    frame::public(app, headers, "/", "投诉已收到", None, main)
+}
+
+/// The address people use, as their own request says it.
+fn address(headers: &HeaderMap) -> Option<String> {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let host = text("host")?;
+    let plain = |c: char| c.is_ascii_alphanumeric() || ".-:[]".contains(c);
+    let scheme = if text("x-forwarded-proto") == Some("https") { "https" } else { "http" };
+    (!host.is_empty() && host.len() < 100 && host.chars().all(plain))
+        .then(|| format!("{scheme}://{host}"))
+}
+
+/// A text as a QR code: one path of unit squares, black on white in both themes.
+fn picture(text: &str) -> Option<Markup> {
+    let code = QrCode::with_error_correction_level(text.as_bytes(), EcLevel::M).ok()?;
+    let width = code.width();
+    let dark = code.to_colors().into_iter().enumerate().filter(|(_, color)| *color == Color::Dark);
+    let path: String =
+        dark.map(|(at, _)| format!("M{} {}h1v1h-1z", at % width + 4, at / width + 4)).collect();
+    let side = width + 8;
+    Some(html! {
+        svg.qr-code viewBox={ "0 0 " (side) " " (side) } role="img" aria-label="查询页的二维码" shape-rendering="crispEdges" {
+            rect width=(side) height=(side) fill="#fff" {}
+            path d=(path) fill="#000" {}
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::HeaderValue;
+
+    #[test]
+    fn only_a_plain_host_becomes_an_address() {
+        let at = |host: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert("host", HeaderValue::from_str(host).expect("a value"));
+            address(&headers)
+        };
+        assert_eq!(at("www.example.org:8080").as_deref(), Some("http://www.example.org:8080"));
+        for bad in ["", "a/b", "a@b", "a\"b", "a b"] {
+            assert_eq!(at(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_code_becomes_a_picture() {
+        let drawn =
+            picture("http://www.example.org/follow#0000-0000-0000-0000").expect("a picture");
+        assert!(drawn.into_string().contains("<path d=\"M4 4h1v1h-1z"));
+    }
+}
