@@ -4,7 +4,7 @@
 //! - [`access`]: the one policy for lists, counts, search and exports.
 //! - [`profile`] and [`import`]: orders from the files of other systems.
 //! - [`draft`]: an official document from a form, a matter and one of its acts.
-//! - [`steady`]: 稳.
+//! - [`steady`] is the wing 稳.
 //! - [`demo`]: a synthetic bureau.
 
 pub mod access;

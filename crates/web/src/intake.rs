@@ -11,7 +11,6 @@ use uuid::Uuid;
 use wenjin_bureau::access;
 use wenjin_bureau::steady::complaint::{FAMILY, RECEIVE};
 use wenjin_law::{Rule, rule};
-use wenjin_matter::decide::asked_fields;
 use wenjin_matter::{Matter, MatterId};
 use wenjin_store::Done;
 
@@ -21,7 +20,7 @@ use crate::matter::clocks::cited;
 use crate::matter::fields::{self, Filled};
 use crate::matter::href;
 use crate::matter::page::target;
-use crate::matter::step::{Again, Answer, draft, not_yours, submit};
+use crate::matter::step::{Again, Answer, asked_at, draft, not_yours, submit};
 use crate::people::People;
 use crate::posted::Posted;
 use crate::problem::Problem;
@@ -122,8 +121,7 @@ fn page(app: &App, signed: &Signed, again: &Again) -> Result<Response, Problem> 
     let (rule, _) = receiving(app, signed)?;
     let (people, now) = (People::of(app)?, now());
     let matter = Matter::new(MatterId(Uuid::nil()), FAMILY);
-    let at = fields::time(&mut again.filled.clone(), now).unwrap_or(now);
-    let asked = asked_fields(&app.rules, &matter, RECEIVE, at);
+    let asked = asked_at(app, &matter, RECEIVE, &again.filled, now);
     let (version, law_on) = asked.map_err(|refusal| Problem::Refused(Box::new(refusal)))?;
     let mut all = fields::controls(app, &people, &version.body.fields, law_on, &again.filled);
     let hint = "期限从实际收到起算。现在收到的不用填。";

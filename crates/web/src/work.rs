@@ -24,6 +24,9 @@ use crate::ui::navigation::page_head;
 /// Rows of the list on this page.
 const FIRST: u32 = 10;
 
+/// What is counted for each station.
+const HEADS: [&str; 4] = ["未办结", "已经逾期", "今天届满", "两个工作日内"];
+
 /// The routes.
 pub fn routes() -> Router<Shared> {
     Router::new().route("/work", get(today))
@@ -148,11 +151,11 @@ fn by_station(app: &App, signed: &Signed, today: Date) -> Result<Markup, Problem
             section.below {
                 h2 { "各单位" }
                 div.table-box.after tabindex="0" role="region" aria-label="各单位未办结的投诉" {
-                    table.plain.stations {
+                    table.stations {
                         caption.sr { "各单位未办结的投诉" }
                         thead { tr {
                             th scope="col" { "承办单位" }
-                            @for head in ["未办结", "已经逾期", "今天届满", "两个工作日内"] { th.col-number scope="col" { (head) } }
+                            @for head in HEADS { th.col-number scope="col" { (head) } }
                         } }
                         tbody {
                             @for code in &stations {
@@ -160,7 +163,7 @@ fn by_station(app: &App, signed: &Signed, today: Date) -> Result<Markup, Problem
                                     th scope="row" { @if code.is_empty() { "还没有分派" } @else { (station_title(app, code)) } }
                                     @for (place, due) in dues.iter().enumerate() {
                                         @let number = of(place, code);
-                                        td.col-number {
+                                        td.col-number data-label=(HEADS[place]) {
                                             @if number == 0 { span.muted { "0" } }
                                             @else { a.is-lapsed-number[place == 1] href=(at(code, *due)) { (grouped(number)) } }
                                         }

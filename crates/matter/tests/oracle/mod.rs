@@ -69,7 +69,7 @@ pub fn recomputed(rules: &Rules, matter: &Matter, state: &ClockState) -> Answer 
         }
     }
     let counting = rules.counting[&clock.counting].versions.iter();
-    let counting = counting.filter(|version| version.from <= started).next_back();
+    let counting = counting.rev().find(|version| version.from <= started);
     let counting = counting.or(rules.counting[&clock.counting].versions.first()).expect("counting");
     let counted = |day: Date| started < day && !stands_still(day);
     Answer::Ends(moved(rules, counting.body.last_day, clock.duty, day, counted))

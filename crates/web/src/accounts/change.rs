@@ -6,6 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use uuid::Uuid;
 use wenjin_law::{RuleId, Rules};
 use wenjin_store::{Account, StoreError};
 
@@ -135,7 +136,7 @@ pub async fn create(
         }
         let password = password(&asked.login)?;
         let Asked { login, name, roles, station, .. } = asked.clone();
-        let id = format!("u-{login}");
+        let id = format!("u-{}", Uuid::now_v7().simple());
         let account = Account {
             id,
             login,
@@ -228,6 +229,7 @@ fn refused(
         let another =
             others.iter().any(|other| other.id != account.id && keeps(&other.roles, other.active));
         if !another {
+            // code: "account-last-administrator"
             let words = "这是最后一位在用的系统管理员，不能停用或者改掉，请先另建一位（account-last-administrator）";
             return Ok(Some(words.into()));
         }

@@ -88,6 +88,9 @@ pub async fn carry_out(
     blocking(&app, move |app| {
         let rule = handing_out(app, &signed)?;
         let (chosen, _) = chosen(app, &signed, &posted)?;
+        if chosen.is_empty() {
+            return Ok(see_other(back(&posted)));
+        }
         let batch = posted.get("key").to_string();
         let mut filled = Filled::of(&posted);
         let now = now();
@@ -100,7 +103,7 @@ pub async fn carry_out(
             })
             .collect::<Result<Vec<Submission>, Problem>>()?;
         let answers = app.store.act_all(submissions);
-        if !answers.is_empty() && answers.iter().all(Result::is_ok) {
+        if answers.iter().all(Result::is_ok) {
             let mark = if back(&posted).contains('?') { '&' } else { '?' };
             return Ok(see_other(&format!("{}{mark}done=assigned", back(&posted))));
         }

@@ -42,7 +42,7 @@ pub async fn run(
             let told = Ending(jobs, batch.id.clone());
             match carried(&app, &told.0, &batch, &profile, &origin) {
                 Ok(()) => told.0.end(&told.1),
-                Err(said) => told.0.note(&told.1, Far::Failed(Box::new(said))),
+                Err(said) => told.0.note(&told.1, Far::Failed(said)),
             }
         });
     }
@@ -67,11 +67,12 @@ fn carried(
     batch: &Batch,
     profile: &Profile,
     origin: &Origin,
-) -> Result<(), Notice> {
-    let said = |problem: Problem| problem.notice().1;
+) -> Result<(), Box<Notice>> {
+    let said = |problem: Problem| Box::new(problem.notice().1);
     let bytes = stored(app, &batch.sha256).map_err(said)?;
-    let plan =
-        plan_of(app, &bytes, profile, origin).map_err(said)?.map_err(|error| refused(&error))?;
+    let plan = plan_of(app, &bytes, profile, origin)
+        .map_err(said)?
+        .map_err(|error| Box::new(refused(&error)))?;
     let total = plan.rows.len() as u64;
     jobs.note(&batch.id, Far::Running(0, total));
     let done = |rows| jobs.note(&batch.id, Far::Running(rows, total));

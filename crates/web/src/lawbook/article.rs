@@ -72,6 +72,7 @@ fn no_such(cite: &Citation, statute: &Statute) -> Markup {
             "看全文",
             format!("{}?on={}", law_href(&cite.law), statute.in_force_from),
         )],
+        // code: "law-no-such-place"
         code: Some("law-no-such-place".into()),
         ..Notice::new(NoticeKind::Remark, "这个文本里没有这一条。")
     };

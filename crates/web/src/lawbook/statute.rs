@@ -41,6 +41,7 @@ pub fn missing(law: &str) -> Markup {
         why: "这部法规没有导入。".into(),
         remedy: "请核对名称；名称没有错的，请系统管理员导入。".into(),
         links: vec![home()],
+        // code: "law-not-in-library"
         code: Some("law-not-in-library".into()),
         ..Notice::new(NoticeKind::Remark, format!("法规库里没有《{law}》。"))
     };
@@ -52,6 +53,7 @@ pub fn silent(law: &str, on: Date) -> Markup {
     let said = Notice {
         why: "那一天它还没有施行、已经失效，或者那时的文本没有导入。".into(),
         remedy: "请看上面列出的版本。".into(),
+        // code: "law-not-in-force"
         code: Some("law-not-in-force".into()),
         ..Notice::new(NoticeKind::Remark, format!("没有《{law}》在{}有效的文本。", date_words(on)))
     };

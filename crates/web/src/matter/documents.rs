@@ -127,7 +127,7 @@ fn preview(app: &App, signed: &Signed, seen: &Seen, act: &Act, official: &Offici
         files: vec![Link::new("PDF", format!("{at}.pdf")), Link::new("Word", format!("{at}.docx"))],
     };
     let lead = format!("{} · {}", seen.row.summary.number, seen.row.summary.title);
-    let main = html! { (page_head(&title, &lead, html! {})) (document(&sheet)) };
+    let main = html! { (page_head("文书", &lead, html! {})) (document(&sheet)) };
     framed(app, signed, seen, &title, main)
 }
 

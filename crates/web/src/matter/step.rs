@@ -4,11 +4,11 @@
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 use maud::{Markup, html};
 use wenjin_bureau::access;
 use wenjin_law::rule::FieldKind;
-use wenjin_law::{Rule, rule};
+use wenjin_law::{Rule, Version, rule};
 use wenjin_matter::decide::asked_fields;
 use wenjin_matter::{Command, Matter, Refusal, decide};
 use wenjin_store::{Done, Submission, SubmitError};
@@ -156,6 +156,13 @@ pub fn submit(
     let code = rule.id.name();
     let (version, _) = match asked_fields(&app.rules, matter, code, at) {
         Ok(asked) => asked,
+        Err(refusal) if !filled.get(fields::AT).trim().is_empty() => {
+            filled.wrong.insert(fields::AT.into(), at_that_time(&refusal));
+            return Ok(Answer::Again(Again {
+                filled,
+                ..Again::new(StatusCode::UNPROCESSABLE_ENTITY)
+            }));
+        }
         Err(refusal) => return Ok(Answer::Again(again(filled, refusal))),
     };
     let values = fields::values(&version.body.fields, &people, &mut filled);
@@ -198,8 +205,7 @@ fn again(mut filled: Filled, refusal: Refusal) -> Again {
     match &refusal {
         Refusal::Fields { problems, .. } => filled.note(problems),
         Refusal::InFuture { .. } | Refusal::BeforeOpening { .. } => {
-            let said = format!("时间：{}{}", refusal.why(), refusal.remedy());
-            filled.wrong.insert(fields::AT.into(), said);
+            filled.wrong.insert(fields::AT.into(), at_that_time(&refusal));
         }
         Refusal::Changed { seen, .. } => {
             again.seen = Some(*seen);
@@ -211,11 +217,33 @@ fn again(mut filled: Filled, refusal: Refusal) -> Again {
     Again { filled, ..again }
 }
 
+/// What is wrong with the time that was typed.
+fn at_that_time(refusal: &Refusal) -> String {
+    format!("时间：{}{}", refusal.why(), refusal.remedy())
+}
+
+/// The fields asked for at the time that was typed; today's, where that time has none, so that the form
+/// can be shown again.
+///
+/// # Errors
+/// Where there is no answer today either.
+pub fn asked_at<'a>(
+    app: &'a App,
+    matter: &Matter,
+    step: &str,
+    filled: &Filled,
+    now: DateTime,
+) -> Result<(&'a Version<rule::Step>, Date), Refusal> {
+    let at = fields::time(&mut filled.clone(), now).unwrap_or(now);
+    asked_fields(&app.rules, matter, step, at)
+        .or_else(|_| asked_fields(&app.rules, matter, step, now))
+}
+
 /// What the system knows already: who has the matter, and who is at the other end of the line.
 fn known(
     signed: &Signed,
     matter: &Matter,
-    version: &Option<&wenjin_law::Version<rule::Step>>,
+    version: &Option<&Version<rule::Step>>,
 ) -> std::collections::BTreeMap<String, String> {
     let fields = version.map_or(&[][..], |version| &version.body.fields);
     let value = |field: &rule::Field| match (&field.kind, field.name.as_str()) {
@@ -284,8 +312,7 @@ fn page(
 ) -> Result<Response, Problem> {
     let (matter, people, now) = (&seen.matter, People::of(app)?, now());
     let code = rule.id.name();
-    let at = fields::time(&mut again.filled.clone(), now).unwrap_or(now);
-    let (version, law_on) = match asked_fields(&app.rules, matter, code, at) {
+    let (version, law_on) = match asked_at(app, matter, code, &again.filled, now) {
         Ok(asked) => asked,
         Err(refusal) => return refused(app, signed, seen, rule, &refusal),
     };

@@ -3,7 +3,7 @@
 
 use wenjin_bureau::draft::law_on;
 use wenjin_law::Version;
-use wenjin_law::rule::Step;
+use wenjin_law::rule::{Field, Step};
 use wenjin_matter::{Act, Attachment, Matter};
 
 use crate::app::App;
@@ -103,18 +103,19 @@ fn late(act: &Act) -> bool {
     act.recorded_at.duration_since(act.at).as_secs() > LATE
 }
 
-/// The fields in the order of the form, then what the program added.
+/// The fields in the order of the form, as the act's own step calls them, then what the program added.
 fn facts(app: &App, words: &Words, matter: &Matter, act: &Act) -> Vec<Fact> {
     let on = law_on(&app.rules, matter, act);
-    let asked = asked_then(&app.rules, act).iter().map(|field| field.name.as_str());
-    let known: Vec<&str> = asked.collect();
-    let added = act.facts.keys().map(String::as_str).filter(|name| !known.contains(name));
-    let fact = |name: &str| {
+    let asked = asked_then(&app.rules, act);
+    let added = act.facts.keys().map(String::as_str);
+    let added = added.filter(|name| asked.iter().all(|field| field.name != *name));
+    let fact = |name: &str, field: Option<&Field>| {
         let personal = act.personal.contains_key(name);
-        let shown = words.shown(name, personal, act.get(name)?, on);
-        Some(Fact::new(words.label(name), shown))
+        let shown = words.shown(name, field, personal, act.get(name)?, on);
+        Some(Fact::new(field.map_or_else(|| words.label(name), |field| &field.label), shown))
     };
-    known.iter().copied().chain(added).filter_map(fact).collect()
+    let asked = asked.iter().filter_map(|field| fact(&field.name, Some(field)));
+    asked.chain(added.filter_map(|name| fact(name, None))).collect()
 }
 
 /// The document an act issued.

@@ -70,8 +70,14 @@ impl<'a> Words<'a> {
     }
 
     /// A value as the page shows it: masked where it tells who somebody is and nobody has looked.
-    pub fn shown(&self, name: &str, personal: bool, value: &Value, on: Date) -> shown::Value {
-        let field = self.field(name);
+    pub fn shown(
+        &self,
+        name: &str,
+        field: Option<&Field>,
+        personal: bool,
+        value: &Value,
+        on: Date,
+    ) -> shown::Value {
         let words = self.value(field, value, on);
         match (personal && tells_who(name, field), self.revealed) {
             (true, false) => shown::Value::Masked(access::masked(name, &words), None),
@@ -83,7 +89,7 @@ impl<'a> Words<'a> {
     /// A fact of the matter as the page shows it; none where nothing is recorded.
     pub fn fact(&self, matter: &Matter, name: &str, on: Date) -> Option<shown::Fact> {
         let value = matter.fact(name)?;
-        let shown = self.shown(name, matter.personal.contains(name), value, on);
+        let shown = self.shown(name, self.field(name), matter.personal.contains(name), value, on);
         Some(shown::Fact::new(self.label(name), shown))
     }
 

@@ -122,6 +122,7 @@ fn too_many() -> Notice {
     Notice {
         why: "从您这里短时间内提交得太多。".into(),
         remedy: "请过一小时再提交，写好的都还在；急的话请拨打 12315。".into(),
+        // code: "too-many-requests"
         code: Some("too-many-requests".into()),
         ..Notice::new(NoticeKind::Refusal, "没有提交。")
     }
@@ -159,6 +160,7 @@ async fn submit(app: &Shared, headers: &HeaderMap, drawn: &Drawn<'_>) -> Result<
                 why: "这一份刚才已经提交过，这次的内容和上次不同。".into(),
                 remedy: "要补充内容，请拿查询码给我们打电话；是另一件投诉，请重新填写。".into(),
                 links: vec![Link::new("查进度", "/follow"), Link::new("重新填写", "/file")],
+                // code: "filing-already-made"
                 code: Some("filing-already-made".into()),
                 ..Notice::new(NoticeKind::Refusal, "没有再次提交。")
             };

@@ -5,17 +5,31 @@ use std::collections::BTreeMap;
 
 use jiff::ToSpan;
 use jiff::civil::{Date, DateTime};
-use wenjin_law::rule::FieldKind;
+use wenjin_law::rule::{Field, FieldKind};
 use wenjin_matter::decide::asked_fields;
 use wenjin_matter::{Actor, Command, Matter, MatterId, Value, next_steps};
 use wenjin_store::Submission;
 
-use super::{FAMILY, Simulation, time};
+use super::dice::Dice;
+use super::{FAMILY, Order, Simulation, time};
 use crate::play;
 
-/// Steps that only note something: a bureau takes them, but not all day.
-const NOTES: [&str; 6] =
-    ["note", "reveal-identity", "record-contact", "supplement", "assign", "return-to-intake"];
+/// Steps that a bureau takes, but not all day: notes, and what is rare.
+const SELDOM: [&str; 13] = [
+    "note",
+    "reveal-identity",
+    "record-contact",
+    "supplement",
+    "assign",
+    "return-to-intake",
+    "dispute-competence",
+    "find-extortion",
+    "choose-regime",
+    "transfer",
+    "transfer-food",
+    "refuse",
+    "terminate",
+];
 
 impl Simulation {
     /// One wish of that hour; none where nobody had one.
@@ -26,9 +40,9 @@ impl Simulation {
         }
         match self.dice.below(20) {
             0 => self.sent_again(),
-            1 | 2 => self.imported(now),
-            3..6 => Some(self.received(now)),
-            6 => self.anything(now),
+            1 => self.imported(now),
+            2 => Some(self.received(now)),
+            3 => self.anything(now),
             _ => self.worked_on(now),
         }
     }
@@ -57,47 +71,72 @@ impl Simulation {
     /// A row of the other system, new, known or changed, twice in one file or not.
     fn imported(&mut self, now: DateTime) -> Option<Submission> {
         if self.orders.is_empty() || self.dice.once_in(2) {
-            self.orders.push((format!("A-{}", self.orders.len() + 1), "0".into()));
+            let number = format!("A-{}", self.orders.len() + 1);
+            let received_at = now.saturating_sub((14 + self.dice.below(9) as i32).hours());
+            self.orders.push(Order { number, digest: 0, received_at });
         }
         let recent = self.orders.len().saturating_sub(40);
         let which = recent + self.dice.below(self.orders.len() - recent);
-        if self.dice.once_in(3) {
-            self.orders[which].1 = format!("{}", self.dice.below(5));
-        }
-        let (number, digest) = self.orders[which].clone();
+        let Order { number, digest, received_at } = self.orders[which].clone();
+        let digest = digest.to_string();
         let known = self.machine.store().find_by_source("hotline", &number).expect("a look-up");
-        let (step, matter) = match known {
-            None => ("receive-import", Matter::new(self.new_id(), FAMILY)),
+        let (step, matter, at) = match known {
+            None => ("receive-import", Matter::new(self.new_id(), FAMILY), received_at),
             Some((_, before)) if before == digest => return None,
-            Some((id, _)) => ("update-import", self.matters[&id].clone()),
+            Some((id, _)) => ("update-import", self.matters[&id].clone(), now),
         };
         match step {
             "receive-import" => self.figures.imported += 1,
             _ => self.figures.updated += 1,
         }
-        let by = play::actor("来件导入", "import");
-        let mut submission = self.submission(&matter, step, by, now, now);
-        let source = [("source", "hotline"), ("source-key", &number), ("source-digest", &digest)];
-        for (name, value) in source {
-            submission.command.fields.insert(name.into(), Value::Text(value.into()));
+        // A row says the same whoever reads it, and however often.
+        let row = Dice::new(which as u64 * 1000 + digest.len() as u64);
+        let own = std::mem::replace(&mut self.dice, row);
+        let mut fields = self.fields(&matter, step, received_at);
+        self.dice = own;
+        for (name, value) in
+            [("source", "hotline"), ("source-key", &number), ("source-digest", &digest)]
+        {
+            fields.insert(name.into(), Value::Text(value.into()));
         }
-        // The time of receipt is in the row, so that the row says the same whenever it is read.
-        submission.command.at = submission.now;
-        submission.key = Some(format!("import:hotline:{number}:{digest}:{}", matter.version()));
-        Some(submission)
+        let command = Command {
+            matter: matter.id,
+            family: FAMILY.into(),
+            step: step.into(),
+            at,
+            by: play::actor("来件导入", "import"),
+            fields,
+            attachments: vec![],
+            seen: None,
+        };
+        let key = format!("import:hotline:{number}:{digest}:{}", matter.version());
+        Some(Submission { key: Some(key), command, now })
+    }
+
+    /// Some rows of the other system say something else than yesterday.
+    pub fn change_orders(&mut self) {
+        let recent = self.orders.len().saturating_sub(40);
+        for order in &mut self.orders[recent..] {
+            order.digest += u32::from(self.dice.once_in(30));
+        }
     }
 
     /// Work on an open matter: something that is offered to somebody.
     fn worked_on(&mut self, now: DateTime) -> Option<Submission> {
         let matter = self.open_matter()?;
-        for _ in 0..12 {
+        for _ in 0..20 {
             let (name, role) = *self.dice.one(&play::CAST)?;
+            if role == "import" {
+                continue;
+            }
             let rules = self.rules.clone();
             let offers = next_steps(&rules, &matter, name, role, now);
             let able: Vec<&str> =
                 offers.iter().filter(|step| step.refusal.is_none()).map(|step| step.code).collect();
             let Some(step) = self.dice.one(&able).copied() else { continue };
-            if NOTES.contains(&step) && !self.dice.once_in(12) {
+            let again = matter.last(step).is_some() && self.dice.below(8) > 0;
+            let seldom = SELDOM.contains(&step) && self.dice.below(10) > 0;
+            if again || seldom {
                 continue;
             }
             let at = if self.dice.once_in(12) { self.earlier(now) } else { now };
@@ -179,7 +218,9 @@ impl Simulation {
         };
         let dice = &mut self.dice;
         let mut out = play::required(&rules, version, law_on, at, &mut |n| dice.below(n));
-        for field in version.body.fields.iter().filter(|field| !field.required) {
+        // Where a row came from is said by the import alone.
+        let optional = |field: &&Field| !field.required && !field.name.starts_with("source");
+        for field in version.body.fields.iter().filter(optional) {
             let often = if field.kind == FieldKind::Flag { 10 } else { 3 };
             if dice.below(often) < often / 3 + usize::from(field.kind == FieldKind::Flag) * 6 {
                 let value = play::value(&rules, field, law_on, at, &mut |n| dice.below(n));

@@ -21,12 +21,6 @@ use machine::Machine;
 /// The kind of matter that is simulated.
 pub const FAMILY: &str = "complaint";
 
-/// A seed that changes from run to run.
-pub fn seed_of_today() -> u64 {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    since.map_or(0, |since| since.as_secs())
-}
-
 /// The simulated bureau.
 pub struct Simulation {
     rules: Arc<Rules>,
@@ -41,12 +35,21 @@ pub struct Simulation {
     series: BTreeMap<String, i64>,
     /// Submissions answered with yes, that may be sent again.
     answered: Vec<(Submission, Vec<Act>)>,
-    /// Rows of the other system: number, and the digest last brought in.
-    orders: Vec<(String, String)>,
+    /// Rows of the other system.
+    orders: Vec<Order>,
     ids: u128,
     keys: u64,
     days: u32,
     figures: Figures,
+}
+
+/// A row of the other system.
+#[derive(Clone, Debug)]
+struct Order {
+    number: String,
+    /// Rises whenever the row says something else.
+    digest: u32,
+    received_at: DateTime,
 }
 
 /// What happened.
@@ -89,12 +92,21 @@ impl Simulation {
     pub fn day(&mut self, day: Date) {
         self.days += 1;
         let worked = self.rules.calendar.is_working_day(day);
-        let many = if worked { 1 + self.dice.below(2 * self.daily) } else { self.dice.below(2) };
+        let many = match worked {
+            true => 1 + self.dice.below(2 * self.daily),
+            false => usize::from(self.dice.once_in(8)),
+        };
+        self.change_orders();
         let mut touched = BTreeSet::new();
-        // Two batches, so that the afternoon sees what the morning did.
-        for hour in [9, 14] {
+        // On some days the afternoon sees what the morning did; one batch is one sync of the disk.
+        let hours = if self.dice.once_in(4) { &[9, 14][..] } else { &[9] };
+        for hour in hours {
+            let each = many.div_ceil(hours.len());
             let sent: Vec<Submission> =
-                (0..many.div_ceil(2)).filter_map(|n| self.wish(day, hour, n, worked)).collect();
+                (0..each).filter_map(|n| self.wish(day, *hour, n, worked)).collect();
+            if sent.is_empty() {
+                continue;
+            }
             let answers = if self.dice.once_in(60) {
                 self.figures.crashes += 1;
                 self.machine.die_while_sending(sent.clone(), &mut self.dice)
@@ -112,8 +124,8 @@ impl Simulation {
             self.figures.restores += 1;
             self.machine.die_and_restore();
         }
-        if self.days.is_multiple_of(180) {
-            self.check_all(day);
+        if self.days.is_multiple_of(365) {
+            self.check_all();
         }
         let rules = &self.rules;
         let ended = |id: &MatterId, matters: &BTreeMap<MatterId, Matter>| {
@@ -124,16 +136,35 @@ impl Simulation {
     }
 
     /// The last checks, on everything.
-    pub fn finish(&mut self) {
-        let last = self.matters.values().filter_map(|matter| matter.acts.last());
-        let Some(last) = last.map(|act| act.recorded_at.date()).max() else { return };
-        self.check_all(last);
+    pub fn finish(&mut self, last: Date) {
+        self.check_all();
         self.check_numbers();
         self.check_imports();
+        for id in self.matters.keys().copied().collect::<Vec<_>>() {
+            self.check(id, last);
+        }
     }
 
     pub fn figures(&self) -> String {
-        format!("{} days, {} matters, {:#?}", self.days, self.matters.len(), self.figures)
+        let (matters, open) = (self.matters.len(), self.open.len());
+        let (figures, taken) = (&self.figures, self.taken());
+        format!("{} days, {matters} matters, {open} open\n{figures:?}\n{taken:?}", self.days)
+    }
+
+    /// How often each step was taken; a step never taken shows that the years proved little.
+    fn taken(&self) -> BTreeMap<&str, u64> {
+        let steps = self.rules.steps_of(FAMILY).map(|rule| (rule.id.name(), 0));
+        let mut taken: BTreeMap<&str, u64> = steps.collect();
+        for act in self.matters.values().flat_map(|matter| &matter.acts) {
+            *taken.entry(&act.step).or_default() += 1;
+        }
+        taken
+    }
+
+    /// The steps that nobody took.
+    pub fn never_taken(&self) -> Vec<&str> {
+        let taken = self.taken().into_iter();
+        taken.filter(|(_, times)| *times == 0).map(|(step, _)| step).collect()
     }
 
     /// Compares an answer of the store with the engine's, and takes it into account. Answers the

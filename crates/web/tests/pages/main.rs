@@ -1,0 +1,13 @@
+//! The pages over HTTP, with the real rules on a real store: what people send, the status they get, and
+//! what they see. A file a resource. Every person here is made up.
+
+mod access;
+mod assign;
+mod desk;
+mod filing;
+mod list;
+mod matter;
+mod office;
+mod papers;
+mod path;
+mod refusal;
