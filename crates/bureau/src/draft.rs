@@ -120,6 +120,8 @@ pub fn law_on(rules: &Rules, matter: &Matter, act: &Act) -> Date {
 struct Facts {
     words: BTreeMap<String, Fact>,
     labels: BTreeMap<String, String>,
+    /// True for a form to be filled in by hand: what is missing is room to write.
+    by_hand: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -139,11 +141,11 @@ impl Facts {
             }
         }
         let words = BTreeMap::from([("bureau".to_string(), Fact::Words(bureau.name.clone()))]);
-        Facts { words, labels }
+        Facts { words, labels, by_hand: true }
     }
 
     fn of(rules: &Rules, matter: &Matter, act: Option<&Act>, bureau: &Bureau, on: Date) -> Facts {
-        let mut facts = Facts::blank(rules, &matter.family, bureau);
+        let mut facts = Facts { by_hand: false, ..Facts::blank(rules, &matter.family, bureau) };
         let kinds = kinds(rules, &matter.family);
         for (name, value) in &matter.facts {
             facts.words.insert(name.clone(), in_words(rules, kinds.get(name.as_str()), value, on));
@@ -188,6 +190,7 @@ impl Facts {
             Some(Fact::Chosen { title, .. }) => Run::Filled(title.clone()),
             Some(Fact::Flag(flag)) => Run::Options(yes_no(Some(*flag))),
             _ if name.starts_with("consent-") => Run::Options(yes_no(None)),
+            _ if self.by_hand => Run::Text(ROOM.to_string()),
             _ => Run::Missing(self.labels.get(name).cloned().unwrap_or_else(|| name.to_string())),
         }
     }
@@ -200,6 +203,9 @@ impl Facts {
         self.runs(text).into_iter().map(word).collect()
     }
 }
+
+/// Room to write by hand.
+const ROOM: &str = "＿＿＿＿＿＿";
 
 const COMPUTED: [(&str, &str); 6] = [
     ("bureau", "机关名称"),
@@ -319,7 +325,9 @@ fn table(rows: &[Vec<String>], facts: &Facts) -> Table {
             .enumerate()
             .map(|(place, text)| {
                 let cell = if text.contains('{') {
-                    Cell::value(facts.runs(text))
+                    let runs = facts.runs(text);
+                    let room = |run: &Run| *run == Run::Text(ROOM.into());
+                    Cell::value(if runs.iter().all(room) { Vec::new() } else { runs })
                 } else {
                     Cell::label(text.clone())
                 };

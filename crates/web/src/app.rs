@@ -1,6 +1,6 @@
 //! What every handler shares: the store, the rules, the law library, and how the bureau calls itself.
 
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use wenjin_bureau::draft::Bureau;
 use wenjin_law::{Library, Rules, Statute};
@@ -12,6 +12,8 @@ use crate::problem::Problem;
 pub const BUREAU_NAME: &str = "bureau-name";
 /// The name of the setting that says the data is made up.
 pub const SYNTHETIC: &str = "synthetic";
+/// The name of the setting that changes whenever statutes are brought in.
+pub const LIBRARY_EDITION: &str = "library-edition";
 /// The name a bureau has before it gives itself one.
 const UNNAMED: &str = "临沂市兰山区市场监督管理局";
 
@@ -23,7 +25,7 @@ pub struct App {
     pub rules: Arc<Rules>,
     /// How the bureau calls itself, and whether its data is made up.
     pub bureau: Bureau,
-    library: RwLock<Arc<Library>>,
+    library: RwLock<(Option<String>, Arc<Library>)>,
 }
 
 /// The application as handlers hold it.
@@ -39,16 +41,24 @@ impl App {
             name: store.setting(BUREAU_NAME)?.unwrap_or_else(|| UNNAMED.to_string()),
             synthetic: store.setting(SYNTHETIC)?.is_some_and(|value| value == "true"),
         };
+        let edition = store.setting(LIBRARY_EDITION)?;
         let library = read_library(&store)?;
-        Ok(App { store, rules, bureau, library: RwLock::new(Arc::new(library)) })
+        Ok(App { store, rules, bureau, library: RwLock::new((edition, Arc::new(library))) })
     }
 
-    /// The law library as last read.
+    /// The law library, read again where statutes were brought in since. Where that fails, the one
+    /// read last stays.
     pub fn library(&self) -> Arc<Library> {
-        match self.library.read() {
-            Ok(library) => library.clone(),
-            Err(poisoned) => poisoned.into_inner().clone(),
+        let edition = self.store.setting(LIBRARY_EDITION);
+        let (known, library) = self.library.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let Ok(edition) = edition else { return library };
+        if edition == known {
+            return library;
         }
+        let Ok(fresh) = read_library(&self.store).map(Arc::new) else { return library };
+        let mut kept = self.library.write().unwrap_or_else(PoisonError::into_inner);
+        *kept = (edition, fresh.clone());
+        fresh
     }
 }
 

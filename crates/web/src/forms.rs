@@ -198,6 +198,7 @@ fn preview(app: &App, signed: &Signed, id: &RuleId, on: Date, official: &Officia
             @let basis: Vec<Citation> = version.basis.iter().map(|basis| Citation::new(basis.citation.to_string(), href(&basis.citation, Some(on)))).collect();
             @if !basis.is_empty() { p.basis.spaced { "依据 " (citations(&basis)) } }
         }
+        h2.sr { "预览" }
         div.sheet-box tabindex="0" role="region" aria-label={ (title) "，预览" } { div.sheet { (sheet(official)) } }
     };
     frame::work(app, signed, Page::new(&title).under("文书", "/forms"), main)

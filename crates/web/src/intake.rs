@@ -36,12 +36,14 @@ use crate::ui::notice::{Receipt, notice, receipt};
 /// The groups of the form: a heading, and how the names of its fields begin. The first group that fits
 /// takes a field; what fits none stands with the dispute.
 const GROUPS: [(&str, &[&str]); 5] = [
-    ("来件", &["channel", "ticket-number", fields::AT]),
+    ("来件", &["channel", "ticket-number", STATION, fields::AT]),
     ("投诉人", &["complainant-"]),
     ("被投诉人", &["respondent-", "platform-"]),
     ("争议", &[""]),
     ("同意事项", &["consent-"]),
 ];
+/// The field of the station that has it.
+const STATION: &str = "station";
 /// Where what fits no other group stands.
 const DISPUTE: usize = 3;
 
@@ -53,7 +55,9 @@ pub fn routes() -> Router<Shared> {
 /// GET /complaints/new
 async fn ask(State(app): State<Shared>, signed: Signed) -> Result<Response, Problem> {
     blocking(&app, move |app| {
-        let filled = Filled::default();
+        let mut filled = Filled::default();
+        // What a station takes in itself stays with it, unless the officer says otherwise.
+        filled.values.insert(STATION.into(), signed.account.station.clone());
         page(app, &signed, &Again { status: StatusCode::OK, filled, said: None, seen: None })
     })
     .await
@@ -110,6 +114,7 @@ fn filed(app: &App, signed: &Signed, done: &Done) -> Result<Response, Problem> {
         ],
     };
     let body = html! {
+        span hidden data-clear-draft=(draft(FAMILY, RECEIVE)) {}
         (receipt(&told))
         p.row.after { (Link::new("再登记一件", "/complaints/new")) (Link::new("回到投诉列表", "/complaints")) }
     };

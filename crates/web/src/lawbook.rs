@@ -154,7 +154,7 @@ fn citing<'a>(rules: &'a Rules, law: &str, article: u32) -> Vec<Citing<'a>> {
 fn no_library() -> Empty {
     Empty {
         text: "这里显示法规原文和各个版本。".into(),
-        how: "还没有导入法规库。请系统管理员在服务器上运行：wenjin law import 法规目录，然后重新启动。".into(),
+        how: "还没有导入法规库。请系统管理员在服务器上运行：wenjin law import 法规目录。".into(),
         link: None,
     }
 }

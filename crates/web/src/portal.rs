@@ -19,7 +19,7 @@ use jiff::civil::Date;
 use maud::{Markup, html};
 use wenjin_bureau::steady::complaint::FAMILY;
 use wenjin_law::rule::Length;
-use wenjin_law::{RuleId, Rules};
+use wenjin_law::{Basis, RuleId, Rules};
 
 use crate::app::{App, Shared};
 use crate::frame;
@@ -58,6 +58,13 @@ struct Takes {
     to_confirm: bool,
 }
 
+/// The places that settle a length, where a rule says which; otherwise all it rests on.
+fn settling(basis: &[Basis]) -> Vec<Basis> {
+    let length = |basis: &&Basis| basis.settles.as_deref() == Some("length");
+    let settling: Vec<Basis> = basis.iter().filter(length).cloned().collect();
+    if settling.is_empty() { basis.to_vec() } else { settling }
+}
+
 fn takes(rules: &Rules, on: Date) -> Vec<Takes> {
     let each = |(name, what): &(&str, &'static str)| {
         let rule = rules.clocks.get(&RuleId::new(format!("{FAMILY}/{name}")))?;
@@ -67,7 +74,7 @@ fn takes(rules: &Rules, on: Date) -> Vec<Takes> {
             Length::Promptly => "及时，没有规定天数".into(),
             Length::SetByOfficer => "按通知书写明的日期".into(),
         };
-        let basis = cited(&version.basis, on);
+        let basis = cited(&settling(&version.basis), on);
         Some(Takes { what, length, basis, to_confirm: version.to_confirm.is_some() })
     };
     ASKED.iter().filter_map(each).collect()
@@ -81,6 +88,7 @@ async fn home(State(app): State<Shared>, headers: HeaderMap) -> Markup {
         door("我要投诉", "/file", "买东西、用服务和商家有纠纷，想退款、换货、修理或者赔偿。"),
         door("查我的进度", "/follow", "用提交后得到的查询码，查办到哪一步、还要多久。"),
         door("查法规", "/law", "我们依据的法规原文，可以按日期查当时有效的文本。"),
+        door("我的信息怎样用", "/privacy", "您写下的姓名、电话和经过用在哪里，您能要求什么。"),
     ];
     let main = html! {
         h1 { "您要办什么？" }

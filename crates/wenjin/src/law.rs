@@ -27,8 +27,10 @@ pub fn run(common: &Common, command: &Command) -> Result<Found, Failure> {
         statutes.iter().map(|(_, _, statute)| statute.articles.len()).sum::<usize>(),
     );
     let store = serve::open(common)?;
+    let edition = crate::now().to_string();
     let put = store.write(move |tx| {
-        statutes.iter().try_for_each(|(path, text, _)| tx.put_statute(path, text))
+        statutes.iter().try_for_each(|(path, text, _)| tx.put_statute(path, text))?;
+        tx.put_setting(wenjin_web::app::LIBRARY_EDITION, &edition)
     });
     put.map_err(Failure::store)?;
     match common.json {

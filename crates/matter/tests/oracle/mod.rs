@@ -46,13 +46,18 @@ pub fn recomputed(rules: &Rules, matter: &Matter, state: &ClockState) -> Answer 
         ended.is_none_or(|ended| day < ended)
             && spans.iter().any(|(from, until)| *from <= day && until.is_none_or(|it| day < it))
     };
+    // Every grant after the start adds its length.
+    let granted = clock.extension.iter().flat_map(|extension| {
+        let later = &matter.acts[state.started_by as usize..];
+        later.iter().filter(|act| act.step == extension.step).map(|_| extension.length)
+    });
     let mut day = started;
-    for piece in std::iter::once(&length).chain(state.extensions.iter().map(|(_, piece)| piece)) {
+    for piece in std::iter::once(length).chain(granted) {
         let (mut left, working) = match piece {
-            Period::WorkingDays(n) => (*n, true),
-            Period::Days(n) => (*n, false),
+            Period::WorkingDays(n) => (n, true),
+            Period::Days(n) => (n, false),
             // Months and years are as many days as they come to without a pause.
-            Period::Months(n) => (days_to_same_number(day, *n), false),
+            Period::Months(n) => (days_to_same_number(day, n), false),
             Period::Years(n) => (days_to_same_number(day, n * 12), false),
             Period::Hours(_) => panic!("no clock of a complaint runs in hours"),
         };

@@ -277,11 +277,10 @@ fn page(
         post = post.with(name, filled.get(name));
     }
     let foreseen = Confirm {
-        summary: format!(
-            "{will} 件将分派给{}，{} 件不办。",
-            receiver(app, filled),
-            rows.len() - will
-        ),
+        summary: match rows.len() - will {
+            0 => format!("{will} 件将分派给{}。", receiver(app, filled)),
+            left => format!("{will} 件将分派给{}，{left} 件不办。", receiver(app, filled)),
+        },
         rows: rows.clone(),
         post,
         label: format!("分派这 {will} 件"),

@@ -164,10 +164,8 @@ fn derivation(app: &App, matter: &Matter, state: &State) -> Vec<Derived> {
     if let Some(deadline) = &state.deadline {
         let steps = deadline.derivation.iter().zip(deadline.words());
         lines.extend(steps.map(|(why, words)| line(reason(why), words)));
+        // Where the text leaves two readings, one of the steps says so and names the other day.
         lines.push(line(Reason::End, last_moment(deadline).text));
-        lines.extend(deadline.other_reading.map(|other| {
-            line(Reason::Note, format!("另一种读法的最后一日是{}。", date_words(other)))
-        }));
     }
     for (seq, length) in &state.extensions {
         let act = matter.acts.get(*seq as usize - 1);

@@ -65,12 +65,11 @@ pub fn steps(app: &App, signed: &Signed, matter: &Matter, now: DateTime) -> Step
                 go: Go::Open(at),
             }),
             Some(refusal) => {
-                let side = if is_near(step, refusal, matter) {
-                    &mut panel.blocked
+                if is_near(step, refusal, matter) {
+                    panel.blocked.push(blocked(step.title, refusal, now.date()));
                 } else {
-                    &mut panel.elsewhere
-                };
-                side.push(blocked(step.title, refusal, now.date()));
+                    panel.elsewhere.push(elsewhere(step.title, refusal));
+                }
             }
         }
     }
@@ -119,4 +118,10 @@ fn blocked(title: &str, refusal: &Refusal, today: Date) -> Blocked {
         remedy_link: None::<Link>,
         basis: places(refusal.basis(), today),
     }
+}
+
+/// One of another stage or role: why is enough, thirty of them stand in a row.
+fn elsewhere(title: &str, refusal: &Refusal) -> Blocked {
+    let (why, remedy) = (refusal.why(), String::new());
+    Blocked { label: title.into(), why, remedy, remedy_link: None::<Link>, basis: vec![] }
 }

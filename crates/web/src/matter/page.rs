@@ -11,6 +11,7 @@ use wenjin_store::ListQuery;
 use crate::app::{App, Shared, blocking};
 use crate::frame::{self, Page};
 use crate::matter::clocks::clock;
+use crate::matter::fields::roles;
 use crate::matter::next::{self, REVEAL};
 use crate::matter::timeline::{Filter, timeline};
 use crate::matter::words::{Words, list_title};
@@ -94,7 +95,7 @@ pub fn draw(app: &App, signed: &Signed, seen: &Seen, view: View) -> Result<Marku
         (parties::source(&words, matter))
     };
     let body = html! {
-        (notices(matter, choice.as_ref(), may, view, others))
+        (notices(app, matter, choice.as_ref(), may, view, others))
         (head(&matter_head(app, &words, seen)))
         (layout(lead, main, aside))
     };
@@ -104,6 +105,7 @@ pub fn draw(app: &App, signed: &Signed, seen: &Seen, view: View) -> Result<Marku
 
 /// What must be known before anything else on the page.
 fn notices(
+    app: &App,
     matter: &Matter,
     choice: Option<&Transition>,
     may: impl Fn(&str) -> bool,
@@ -113,13 +115,12 @@ fn notices(
     let choosing = choice.map(|change| {
         let way = Link::new("选择适用的规定", format!("{}/steps/{}", href(matter.id), change.step));
         let may = may(&change.step);
-        let remedy = match may {
-            true => "选定以后，其他步骤才能办理。",
-            false => "请所（科）负责人、法制审核人员或者局负责人选定；选定以后，其他步骤才能办理。",
-        };
+        let step =
+            app.rules.step(&matter.family, &change.step).and_then(|rule| rule.versions.last());
+        let who = roles(&app.rules, step.map_or(&[], |version| &version.body.roles));
         Notice {
             why: change.why.clone(),
-            remedy: remedy.into(),
+            remedy: format!("由{who}选定；选定以后，其他步骤才能办理。"),
             links: if may { vec![way] } else { vec![] },
             code: Some("transition-choice-needed".into()),
             ..Notice::new(
@@ -142,7 +143,11 @@ fn notices(
         ..Notice::new(NoticeKind::Remark, format!("同一被投诉人另有 {others} 件未办结的投诉。"))
     });
     let all: Vec<Notice> = [choosing, looked, twins].into_iter().flatten().collect();
-    html! { @if !all.is_empty() { div.stack-s.notices { @for each in &all { (notice(each)) } } } }
+    let looked_from = step::draft(&matter.id.to_string(), REVEAL);
+    html! {
+        @if view.revealed { span hidden data-clear-draft=(looked_from) {} }
+        @if !all.is_empty() { div.stack-s.notices { @for each in &all { (notice(each)) } } }
+    }
 }
 
 /// How many other open matters in sight complain of the same business.

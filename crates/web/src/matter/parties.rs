@@ -114,12 +114,12 @@ fn known(words: &Words, matter: &Matter, names: &[&str], on: Date) -> Vec<Fact> 
 /// Who has the matter.
 pub fn handling(app: &App, words: &Words, matter: &Matter, on: Date) -> Markup {
     let station = match matter.text("station") {
-        code if code.is_empty() => Value::Unknown("还没有分派".into()),
+        code if code.is_empty() => Value::Text("还没有分派".into()),
         code => Value::Text(station_title(app, &code)),
     };
     let handler = match words.line(matter, "handler", on) {
         Some(name) => Value::Text(name),
-        None => Value::Unknown("还没有指定".into()),
+        None => Value::Text("还没有指定".into()),
     };
     let known = [Fact::new("承办单位", station), Fact::new("办理人员", handler)];
     html! { section.panel { h2 { "承办" } (facts(&known)) } }

@@ -212,7 +212,12 @@ fn again(mut filled: Filled, refusal: Refusal) -> Again {
             again.status = StatusCode::CONFLICT;
             again.said = Some(refused_notice(&refusal));
         }
-        _ => again.said = Some(refused_notice(&refusal)),
+        _ => {
+            if let Refusal::WrongRole { .. } = refusal {
+                again.status = StatusCode::FORBIDDEN;
+            }
+            again.said = Some(refused_notice(&refusal));
+        }
     }
     Again { filled, ..again }
 }

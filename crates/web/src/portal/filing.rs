@@ -285,7 +285,11 @@ impl Drawn<'_> {
     fn before_you_begin(&self) -> Markup {
         html! {
             @if let Some(open) = &self.asked.to_confirm {
-                div.after { (notice(&Notice { why: format!("{open}。"), ..Notice::new(NoticeKind::Remark, "这一页还有一件事待确认。") })) }
+                div.after { (notice(&Notice {
+                    why: format!("{open}。"),
+                    remedy: "要稳妥，可以拨打 12315，或者到全国12315平台提出。".into(),
+                    ..Notice::new(NoticeKind::Remark, "这个网页还在试用。")
+                })) }
             }
             details.after.explain {
                 summary { (Icon::Info) "需要准备什么" }
@@ -328,7 +332,7 @@ impl Drawn<'_> {
                 dl.facts {
                     @for question in page.questions() {
                         @let text = self.answers.get(question.name);
-                        @if !text.is_empty() { div { dt { (question.label) } dd { span.fact-value.pre { (words(question.kind, text)) } } } }
+                        @if !text.is_empty() && !matches!(question.kind, Kind::Statement(_)) { div { dt { (question.label) } dd { span.fact-value.pre { (words(question.kind, text)) } } } }
                     }
                 }
             }

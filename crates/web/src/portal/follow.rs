@@ -14,9 +14,9 @@ use jiff::civil::Date;
 use maud::{Markup, html};
 use wenjin_matter::{Matter, clocks};
 
-use super::SOURCE;
 use super::code::Code;
 use super::limiter::{Limiter, Peer};
+use super::{SOURCE, settling};
 use crate::app::{App, Shared, blocking};
 use crate::frame;
 use crate::matter::{clocks as shown, stage_title};
@@ -135,7 +135,7 @@ fn owed(app: &App, matter: &Matter, today: Date) -> Vec<Clock> {
             let start = Derived {
                 reason: Reason::Start,
                 text: format!("{}起算", date_words(began)),
-                basis: shown::cited(&state.basis, began),
+                basis: shown::cited(&settling(&state.basis), began),
             };
             let public = |line: &Derived| {
                 matches!(

@@ -11,6 +11,7 @@ use wenjin_matter::{Matter, MatterId, clocks};
 use super::code::Code;
 use super::filing::draft;
 use super::questions::Page;
+use super::settling;
 use crate::app::{App, Shared, blocking};
 use crate::frame;
 use crate::matter::clocks::cited;
@@ -57,7 +58,7 @@ fn draw(app: &App, headers: &HeaderMap, code: &Code, matter: &Matter) -> Markup 
         .flatten()
         .collect(),
     };
-    let basis = first.map(|clock| cited(&clock.basis, today)).unwrap_or_default();
+    let basis = first.map(|clock| cited(&settling(&clock.basis), today)).unwrap_or_default();
     let provisional = owed.clone().any(|clock| clock.deadline.is_some_and(|it| it.provisional));
     let main = html! {
         (receipt(&shown))

@@ -56,7 +56,14 @@ pub async fn page(
             })) }
         } @else {
             p.after { strong.num { (changes.len()) " 条" } " 在" (date_words(first)) "和" (date_words(second)) "之间不同。" }
-            @for change in &changes { (drawn(change)) }
+            @for change in changes.iter().filter(|change| !change.only_basis()) { (drawn(change)) }
+            @let renumbered: Vec<&Change<'_>> = changes.iter().filter(|change| change.only_basis()).collect();
+            @if !renumbered.is_empty() {
+                section.after {
+                    h2 { "内容不变、只换了依据的，" (renumbered.len()) " 条" }
+                    @for change in renumbered { (drawn(change)) }
+                }
+            }
         }
     };
     Ok(frame::work(&app, &signed, Page::new("规则的变化").under("规则", "/rules"), main))

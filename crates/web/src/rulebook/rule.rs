@@ -81,7 +81,7 @@ fn version(app: &App, rule: &Outline<'_>) -> Markup {
                 @if rule.kind == Kind::List { (items(app, rule)) }
                 @if let Some(note) = rule.note { section.stack-s { h2 { "怎样理解" } p { (note) } } }
             }
-            div.aside {
+            div.lead {
                 section.stack-s {
                     h2 { "依据" }
                     @if rule.provenance == Provenance::Bureau { p { (Tag::new("本局自定", Tone::Plain)) " 只能比法律更严。" } }

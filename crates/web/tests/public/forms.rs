@@ -20,7 +20,7 @@ async fn every_form_in_force_is_listed_and_has_a_preview() {
         assert!(list.has(&format!("/forms/{form}?on=2026-05-01")), "{form}");
         let page = site.get_as(&officer, &format!("/forms/{form}?on=2026-05-01")).await;
         assert_eq!(page.status, StatusCode::OK, "{form}");
-        assert!(page.has("class=\"sheet\"") && page.has("〔缺："), "{form}");
+        assert!(page.has("class=\"sheet\"") && page.has("＿＿＿"), "{form}");
     }
 }
 
