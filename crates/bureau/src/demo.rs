@@ -164,6 +164,7 @@ fn side_by_side(now: DateTime, calendar: &Calendar) -> Vec<Story<'_>> {
         .enumerate()
         .map(|(n, day)| {
             let mut story = Story::begin(9_000 + n as u64, day.at(16, 30, 0, 0), now, calendar);
+            story.regime = "order-20";
             story.handled(Ending::Agreed);
             story
         })
@@ -188,6 +189,8 @@ struct Story<'a> {
     received_on: Date,
     station: &'static Person,
     chosen: bool,
+    /// The law chosen for one that is open when the law changes.
+    regime: &'static str,
     acts: Vec<Command>,
 }
 
@@ -225,6 +228,7 @@ impl Story<'_> {
             until,
             received_on: at.date(),
             chosen: false,
+            regime: "order-121",
             acts: Vec::new(),
         };
         let bought = at.date().checked_sub(Span::new().days(9)).unwrap_or(at.date());
@@ -406,8 +410,8 @@ impl Story<'_> {
                 &PEOPLE[5],
                 "choose-regime",
                 &[
-                    ("regime", text("order-121")),
-                    ("regime-reason", text("演示：程序事项按办理时有效的规定。")),
+                    ("regime", text(self.regime)),
+                    ("regime-reason", text("演示：按本局确定的口径。")),
                 ],
             );
         }

@@ -14,7 +14,6 @@ use crate::frame::{self, Page, station_title};
 use crate::problem::Problem;
 use crate::signed::Signed;
 use crate::ui::form::{Choice, Control, Field, Form, form};
-use crate::ui::icon::Icon;
 use crate::ui::list::{Cell, Column, ColumnKind, Row, WorkList};
 use crate::ui::navigation::page_head;
 use crate::ui::notice::{Empty, Notice, notice};
@@ -205,7 +204,7 @@ pub fn password_page(
             p { (account.name) "（登录名 " (account.login) "）的口令" }
             p.receipt-number.num { (password) }
         }
-        p { (Icon::Info) " 请当面交给本人，本人登录后在右上角改掉。离开这一页就看不到了，只能再重设。" }
+        p { "请当面交给本人，本人登录后在右上角改掉。离开这一页就看不到了，只能再重设。" }
         p.after { a.button href="/accounts" { "回到账号" } }
     };
     let page = Page::new("新口令").under("账号", "/accounts");

@@ -81,6 +81,15 @@ fn shown_fate(fate: &Fate) -> RowFate {
     }
 }
 
+fn urgency(fate: &Fate) -> u8 {
+    match fate {
+        Fate::Rejected(_) => 0,
+        Fate::Changed(_) => 1,
+        Fate::New(_) => 2,
+        Fate::Same(_) => 3,
+    }
+}
+
 fn drawn(app: &App, signed: &Signed, wish: &Wish, profile: &Profile, plan: &Plan) -> Markup {
     let base = plan_href(&wish.sha256, &wish.profile, &wish.name);
     let counts = plan.counts();
@@ -90,11 +99,13 @@ fn drawn(app: &App, signed: &Signed, wish: &Wish, profile: &Profile, plan: &Plan
         href: if wish.fate == code { base.clone() } else { format!("{base}&fate={code}") },
         current: wish.fate == code,
     };
-    let fitting: Vec<&PlannedRow> = plan
+    let mut fitting: Vec<&PlannedRow> = plan
         .rows
         .iter()
         .filter(|row| wish.fate.is_empty() || row.fate.code() == wish.fate)
         .collect();
+    // What needs eyes stands first.
+    fitting.sort_by_key(|row| (urgency(&row.fate), row.number));
     let last = fitting.len().div_ceil(A_PAGE).max(1);
     let at = wish.page.clamp(1, last);
     let rows = fitting.iter().skip((at - 1) * A_PAGE).take(A_PAGE).map(|row| self::row(row));

@@ -121,7 +121,7 @@ fn drawn(app: &App, signed: &Signed, import: &Import, wish: &Wish) -> Result<Mar
         noted.iter().map(|row| shown(app, signed, row)).collect::<Result<_, StoreError>>()?;
     let report = ImportReport {
         file: import.file_name.clone(),
-        sheet: moment_words(import.at),
+        sheet: String::new(),
         profile: profile_title(&import.profile),
         dry_run: false,
         counts: FATES

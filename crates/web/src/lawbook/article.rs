@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::posted::encode;
 use crate::time::{date_words, now};
 use crate::ui::Link;
-use crate::ui::law::{Article, Today, Wording, article};
+use crate::ui::law::{Article, Today, Wording, alike, article};
 use crate::ui::notice::{Notice, NoticeKind, empty, notice};
 
 /// The page of an article.
@@ -122,7 +122,7 @@ fn today_of(
 ) -> Today {
     match now {
         Some(now) if now.in_force_from == then.in_force_from => Today::Same,
-        Some(now) if now.article(place.article) == then.article(place.article) => Today::Same,
+        Some(now) if unchanged(now, then, place.article) => Today::Same,
         Some(now) => Today::Other(wording(now, place)),
         None => {
             let ended = versions
@@ -135,6 +135,15 @@ fn today_of(
                 None => "今天没有有效的文本。".into(),
             })
         }
+    }
+}
+
+/// True where both read alike.
+fn unchanged(now: &Statute, then: &Statute, article: u32) -> bool {
+    let read = |statute: &Statute| statute.article(article).map(|article| article.lines.concat());
+    match (read(now), read(then)) {
+        (Some(now), Some(then)) => alike(&now, &then),
+        _ => false,
     }
 }
 

@@ -104,7 +104,10 @@ async fn go_on(
         "" | "next" => {
             let wrong = answers.wrong(page, fields, today);
             match wrong.is_empty() {
-                true => Ok(drawn.at(answers.first_open(fields, today).max(after(page)))),
+                true if answers.first_open(fields, today) == Page::Check => {
+                    Ok(drawn.at(Page::Check))
+                }
+                true => Ok(drawn.at(after(page))),
                 false => Ok((StatusCode::UNPROCESSABLE_ENTITY, drawn.questions(page, &wrong))
                     .into_response()),
             }
@@ -113,7 +116,7 @@ async fn go_on(
     }
 }
 
-/// The page after the one just answered, or the last where only checking is left.
+/// The page after the one just answered.
 fn after(page: Page) -> Page {
     Page::ALL.into_iter().find(|next| page < *next).unwrap_or(Page::Check)
 }

@@ -62,7 +62,7 @@ fn draw(app: &App, headers: &HeaderMap, code: &Code, matter: &Matter) -> Markup 
     let provisional = owed.clone().any(|clock| clock.deadline.is_some_and(|it| it.provisional));
     let main = html! {
         (receipt(&shown))
-        @if !basis.is_empty() { p.basis { "期限依据 " (citations(&basis)) } }
+        @if !basis.is_empty() { p.basis.after { "期限依据 " (citations(&basis)) } }
         @if provisional { p.hint { "明年的放假安排还没有公布，上面的日期可能会变。" } }
         @if let Some(picture) = address(headers).and_then(|at| picture(&format!("{at}/follow#{}", code.shown()))) {
             figure.qr.below { (picture) figcaption.hint { "用手机扫一扫，直接打开查询页并填好查询码。不要给别人看。" } }

@@ -77,7 +77,7 @@ pub struct ImportRow {
 pub struct ImportReport {
     /// The file's name.
     pub file: String,
-    /// The sheet within it.
+    /// The sheet within it; empty where it is not known any more.
     pub sheet: String,
     /// The column mapping it was read with.
     pub profile: String,
@@ -100,7 +100,7 @@ pub fn import_report(report: &ImportReport) -> Markup {
     html! {
         section.import aria-label="导入结果" {
             p.row {
-                strong { (report.file) } span.muted { "工作表 " (report.sheet) } span.muted { "按" (report.profile) "读取" }
+                strong { (report.file) } @if !report.sheet.is_empty() { span.muted { "工作表 " (report.sheet) } } span.muted { "按" (report.profile) "读取" }
                 @if report.dry_run { (Tag::new("预演，数据未改动", Tone::Open)) }
             }
             ul.fates {

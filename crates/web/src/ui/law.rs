@@ -87,18 +87,18 @@ pub fn article(article: &Article, level: u8) -> Markup {
             }
             @match &article.today {
                 Today::Same => {
-                    (wording(&article.then, "适用的文本", &article.cited, whole(&article.then)))
+                    (wording(&article.then, "那一天的文本", &article.cited, whole(&article.then)))
                     p.article-same { "今天施行的仍是这一文本。" }
                 }
                 Today::Gone(why) => {
-                    (wording(&article.then, "适用的文本", &article.cited, whole(&article.then)))
+                    (wording(&article.then, "那一天的文本", &article.cited, whole(&article.then)))
                     p.article-same { strong { (why) } }
                 }
                 Today::Other(today) => {
                     @let pairs = paired(&article.then.paragraphs, &today.paragraphs);
                     div.article-pair {
-                        (wording(&article.then, "本事项适用", &article.cited, pairs.iter().map(|(old, _)| pieces(old))))
-                        (wording(today, "今天施行", &[], pairs.iter().map(|(_, new)| pieces(new))))
+                        (wording(&article.then, "那一天的文本", &article.cited, pairs.iter().map(|(old, _)| pieces(old))))
+                        (wording(today, "今天的文本", &[], pairs.iter().map(|(_, new)| pieces(new))))
                     }
                     p.muted.small { del { "删去的" } " 与 " ins { "新写的" } " 字句已标出，按标点分句比较。" }
                 }
@@ -163,7 +163,7 @@ pub fn compare(old: &str, new: &str) -> (Vec<Piece>, Vec<Piece>) {
     let mut common = vec![vec![0_usize; new.len() + 1]; old.len() + 1];
     for i in (0..old.len()).rev() {
         for j in (0..new.len()).rev() {
-            common[i][j] = if old[i] == new[j] {
+            common[i][j] = if alike(old[i], new[j]) {
                 common[i + 1][j + 1] + 1
             } else {
                 common[i + 1][j].max(common[i][j + 1])
@@ -173,7 +173,7 @@ pub fn compare(old: &str, new: &str) -> (Vec<Piece>, Vec<Piece>) {
     let (mut before, mut after) = (Vec::new(), Vec::new());
     let (mut i, mut j) = (0, 0);
     while i < old.len() || j < new.len() {
-        if i < old.len() && j < new.len() && old[i] == new[j] {
+        if i < old.len() && j < new.len() && alike(old[i], new[j]) {
             before.push(Piece::Same(old[i].to_owned()));
             after.push(Piece::Same(new[j].to_owned()));
             (i, j) = (i + 1, j + 1);
@@ -189,7 +189,24 @@ pub fn compare(old: &str, new: &str) -> (Vec<Piece>, Vec<Piece>) {
 }
 
 fn clauses(text: &str) -> Vec<&str> {
-    text.split_inclusive(['，', '。', '；', '：', '、', '（', '）']).collect()
+    text.split_inclusive(['，', '。', '；', '：', '、', '（', '）', ',', ';', ':', '(', ')']).collect()
+}
+
+/// True where two texts differ at most in white space and in the width of punctuation, which copies
+/// of one text do without a change of law.
+pub fn alike(a: &str, b: &str) -> bool {
+    let plain = |c: char| match c {
+        '（' => '(',
+        '）' => ')',
+        '，' => ',',
+        '；' => ';',
+        '：' => ':',
+        c => c,
+    };
+    let read = |text: &str| -> String {
+        text.chars().filter(|c| !c.is_whitespace()).map(plain).collect()
+    };
+    read(a) == read(b)
 }
 
 #[cfg(test)]
@@ -219,6 +236,16 @@ mod tests {
         let (before, after) = compare("甲，乙。", "甲，乙。");
         assert_eq!(before, after);
         assert!(before.iter().all(|piece| matches!(piece, Piece::Same(_))));
+    }
+
+    #[test]
+    fn the_width_of_punctuation_is_no_change() {
+        assert!(alike("依法（下称本法），甲", "依法(下称本法), 甲"));
+        assert!(!alike("甲，乙", "甲。乙"));
+        let (before, after) = compare("依法(甲)，乙。", "依法（甲），丙。");
+        assert_eq!(before.last(), Some(&Piece::Removed("乙。".into())));
+        assert_eq!(after.first(), Some(&Piece::Same("依法（".into())));
+        assert!(before.iter().filter(|piece| !matches!(piece, Piece::Same(_))).count() == 1);
     }
 
     #[test]

@@ -1,10 +1,17 @@
 //! Filing a complaint and following it.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
+use jiff::Span;
+use sha2::{Digest, Sha256};
 use tokio::task::JoinSet;
+use uuid::Uuid;
+use wenjin_matter::{Actor, Command, MatterId, Value};
+use wenjin_store::Submission;
+use wenjin_web::now;
 
 use crate::site::{Answer, Site};
 
@@ -190,6 +197,46 @@ async fn an_unknown_code_is_answered_plainly_whatever_it_looks_like() {
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{typed}");
         assert!(answer.has("没有找到这个查询码") && !answer.has("<b>"), "{typed}");
     }
+}
+
+/// A complaint filed long ago, under a code that is all zeros.
+fn filed_long_ago(site: &Site) {
+    let digest = Sha256::digest(b"0000000000000000");
+    let digest = digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let at = now().checked_sub(Span::new().days(60)).expect("a time");
+    let text = |text: &str| Value::Text(text.into());
+    let mut fields: BTreeMap<String, Value> = ANSWERS
+        .into_iter()
+        .filter(|(name, _)| !matches!(*name, "amount" | "truth" | "informed"))
+        .map(|(name, answer)| {
+            let flag = name.starts_with("consent-");
+            (name.to_string(), if flag { Value::Flag(answer == "yes") } else { text(answer) })
+        })
+        .collect();
+    fields.insert("source".into(), text("public"));
+    fields.insert("source-key".into(), text(&digest));
+    let by = Actor { account: "public".into(), name: "投诉人".into(), role: "public".into() };
+    let command = Command {
+        matter: MatterId(Uuid::now_v7()),
+        family: "complaint".into(),
+        step: "receive-public".into(),
+        at,
+        by,
+        fields,
+        attachments: vec![],
+        seen: None,
+    };
+    site.store.act(Submission { key: None, command, now: at }).expect("filed");
+}
+
+#[tokio::test]
+async fn a_lapsed_period_is_said_to_have_lapsed() {
+    let site = Site::new();
+    filed_long_ago(&site);
+    let page = site.post("/follow", &[("code", "0000 0000 0000 0000")]).await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(page.has("逾期") && page.has("我们没有按期办完"));
+    assert!(page.has("clock is-lapsed") && !page.has(NAME));
 }
 
 #[tokio::test]

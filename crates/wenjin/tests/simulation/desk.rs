@@ -109,7 +109,11 @@ impl Simulation {
             attachments: vec![],
             seen: None,
         };
-        let key = format!("import:hotline:{number}:{digest}:{}", matter.version());
+        // A row opens one matter, whatever it says; each change of it is recorded once.
+        let key = match matter.version() {
+            0 => format!("import:hotline:{number}"),
+            seen => format!("import:hotline:{number}:{digest}:{seen}"),
+        };
         Some(Submission { key: Some(key), command, now })
     }
 

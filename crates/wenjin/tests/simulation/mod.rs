@@ -113,7 +113,7 @@ impl Simulation {
             } else {
                 self.machine.store().act_all(sent.clone())
             };
-            for (submission, answer) in sent.into_iter().zip(answers) {
+            for (submission, answer) in in_order(sent.into_iter().zip(answers).collect()) {
                 touched.extend(self.account(submission, answer));
             }
         }
@@ -250,6 +250,20 @@ impl Simulation {
         self.keys += 1;
         format!("page-{}", self.keys)
     }
+}
+
+/// A submission with what the store answered.
+type Answered = (Submission, Result<Done, SubmitError>);
+
+/// The answers in the order in which the store came to them: what it had stored before the program
+/// died, and answers as repeated, comes before all that was decided after it came back.
+fn in_order(answers: Vec<Answered>) -> Vec<Answered> {
+    let decided = answers.iter().filter(|(_, answer)| matches!(answer, Ok(it) if !it.repeated));
+    let decided: BTreeSet<Option<String>> = decided.map(|(it, _)| it.key.clone()).collect();
+    let (before, after): (Vec<_>, Vec<_>) = answers.into_iter().partition(|(it, answer)| {
+        matches!(answer, Ok(done) if done.repeated) && !decided.contains(&it.key)
+    });
+    before.into_iter().chain(after).collect()
 }
 
 /// A time of that day.
