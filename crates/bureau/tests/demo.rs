@@ -58,7 +58,8 @@ fn two_complaints_run_side_by_side_under_their_own_orders_to_a_printed_end() {
             if version.body.form.is_none() {
                 continue;
             }
-            let official = draft(&rules, &Library::default(), matter, act, &bureau).expect("a draft");
+            let official =
+                draft(&rules, &Library::default(), matter, act, &bureau).expect("a draft");
             let cited = wenjin_bureau::draft::cited(&official);
             let own = |citation: &wenjin_law::Citation| {
                 !citation.law.contains("投诉举报处理") || citation.law == order

@@ -143,9 +143,11 @@ impl Carrying<'_> {
             return Ok(None);
         }
         let mut command = command.clone();
-        command
-            .fields
-            .retain(|name, value| name.starts_with("source") || matter.fact(name) != Some(value));
+        // Where it came from this time is always recorded; under which number it is known never changes.
+        command.fields.retain(|name, value| match name.as_str() {
+            "source" | "source-key" => false,
+            name => name.starts_with("source") || matter.fact(name) != Some(value),
+        });
         command.seen = Some(matter.version());
         Ok(Some(command))
     }

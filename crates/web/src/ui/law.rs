@@ -189,7 +189,8 @@ pub fn compare(old: &str, new: &str) -> (Vec<Piece>, Vec<Piece>) {
 }
 
 fn clauses(text: &str) -> Vec<&str> {
-    text.split_inclusive(['，', '。', '；', '：', '、', '（', '）', ',', ';', ':', '(', ')']).collect()
+    text.split_inclusive(['，', '。', '；', '：', '、', '（', '）', ',', ';', ':', '(', ')'])
+        .collect()
 }
 
 /// True where two texts differ at most in white space and in the width of punctuation, which copies
@@ -203,9 +204,8 @@ pub fn alike(a: &str, b: &str) -> bool {
         '：' => ':',
         c => c,
     };
-    let read = |text: &str| -> String {
-        text.chars().filter(|c| !c.is_whitespace()).map(plain).collect()
-    };
+    let read =
+        |text: &str| -> String { text.chars().filter(|c| !c.is_whitespace()).map(plain).collect() };
     read(a) == read(b)
 }
 
