@@ -94,10 +94,11 @@ impl Simulation {
         let own = std::mem::replace(&mut self.dice, row);
         let mut fields = self.fields(&matter, step, received_at);
         self.dice = own;
-        for (name, value) in
-            [("source", "hotline"), ("source-key", &number), ("source-digest", &digest)]
-        {
-            fields.insert(name.into(), Value::Text(value.into()));
+        // The number a row is known by is given once and never changes.
+        let origin = [("source", "hotline"), ("source-key", &number), ("source-digest", &digest)];
+        let told = if step == "update-import" { &origin[2..] } else { &origin };
+        for (name, value) in told {
+            fields.insert((*name).into(), Value::Text((*value).into()));
         }
         let command = Command {
             matter: matter.id,
