@@ -9,6 +9,7 @@ say() { printf '\033[1m%s\033[0m\n' "$*"; }
 # One build folder for demo, tests and lint, kept between clones where the machine allows it.
 export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/wenjin/target}"
 export CARGO_INCREMENTAL="${CARGO_INCREMENTAL:-0}"
+mkdir -p "$CARGO_TARGET_DIR"
 
 as_root() {
   if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
