@@ -5,11 +5,13 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::fmt;
+use std::sync::Arc;
 
 use jiff::civil::{Date, date};
 
 use crate::day::{self, FIRST_DAY, LAST_DAY, LAST_NUMBER, Number};
 use crate::notice::{CalendarError, YearNotice};
+use crate::reason::{Rest, RestKind};
 
 /// What a day is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,19 +37,31 @@ impl DayKind<'_> {
 #[derive(Clone)]
 pub struct Calendar {
     notices: BTreeMap<i16, YearNotice>,
-    listed: BTreeMap<Date, Listed>,
+    /// At a day's number: what it is.
+    kinds: Vec<Kind>,
+    /// The names of the holidays.
+    names: Vec<Arc<str>>,
     /// At a day's number: how many working days there are up to and including it.
     worked_up_to: Vec<u32>,
     /// The working days in order.
     working: Vec<Date>,
+    /// The days not worked in order, in rows of one kind without a break.
+    rests: Vec<Rest>,
+    /// The make-up working days in order.
+    make_up: Vec<Date>,
 }
 
-/// A day a notice names.
-#[derive(Clone, Debug)]
-struct Listed {
-    off: bool,
-    holiday: String,
+/// What a day is, its holiday by its place among the names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Workday,
+    MakeUp(u32),
+    Weekend,
+    Holiday(u32),
 }
+
+/// The days the notices name.
+type Listed = BTreeMap<Date, Kind>;
 
 impl Calendar {
     /// The calendar of these notices, in any order; none at all is Monday to Friday throughout.
@@ -57,16 +71,19 @@ impl Calendar {
     /// make-up day on a weekday: see [`CalendarError`].
     pub fn new(notices: Vec<YearNotice>) -> Result<Calendar, CalendarError> {
         let mut by_year = BTreeMap::new();
-        let mut listed = BTreeMap::new();
+        let (mut listed, mut names) = (Listed::new(), Vec::new());
         for notice in notices {
-            list(&notice, &mut listed)?;
+            list(&notice, &mut listed, &mut names)?;
             let year = notice.year;
             if by_year.insert(year, notice).is_some() {
                 return Err(CalendarError::DuplicateYear { year });
             }
         }
-        let (worked_up_to, working) = tables(&listed);
-        Ok(Calendar { notices: by_year, listed, worked_up_to, working })
+        let kinds: Vec<Kind> = (0..=LAST_NUMBER)
+            .filter_map(day::day)
+            .map(|day| listed.get(&day).copied().unwrap_or_else(|| by_weekday(day)))
+            .collect();
+        Ok(tables(by_year, kinds, names))
     }
 
     /// The notice for a year.
@@ -86,11 +103,13 @@ impl Calendar {
 
     /// What a day is. Without a notice: by its weekday.
     pub fn kind(&self, day: Date) -> DayKind<'_> {
-        match self.listed.get(&day) {
-            Some(Listed { off: true, holiday }) => DayKind::Holiday(holiday),
-            Some(Listed { off: false, holiday }) => DayKind::MakeUpWorkday(holiday),
-            None if day::is_weekend(day) => DayKind::Weekend,
-            None => DayKind::Workday,
+        let number = usize::try_from(day::number(day)).ok();
+        let known = number.and_then(|number| self.kinds.get(number).copied());
+        match known.unwrap_or_else(|| by_weekday(day)) {
+            Kind::Workday => DayKind::Workday,
+            Kind::MakeUp(name) => DayKind::MakeUpWorkday(&self.names[name as usize]),
+            Kind::Weekend => DayKind::Weekend,
+            Kind::Holiday(name) => DayKind::Holiday(&self.names[name as usize]),
         }
     }
 
@@ -143,6 +162,28 @@ impl Calendar {
         self.working.get(rank.checked_sub(1)?).copied()
     }
 
+    /// Adds the days not worked from `from` to `to`, both included, in rows of one kind.
+    pub(crate) fn rests(&self, from: Date, to: Date, out: &mut Vec<Rest>) {
+        let first = self.rests.partition_point(|rest| rest.to < from);
+        let rows = self.rests[first..].iter().take_while(|rest| rest.from <= to);
+        let begun = out.len();
+        out.extend(rows.cloned());
+        let added = &mut out[begun..];
+        if let Some(first) = added.first_mut() {
+            first.cut(from, to);
+        }
+        if let Some(last) = added.last_mut() {
+            last.cut(from, to);
+        }
+    }
+
+    /// The make-up working days from `from` to `to`, both included.
+    pub(crate) fn make_up_days(&self, from: Date, to: Date) -> &[Date] {
+        let first = self.make_up.partition_point(|day| *day < from);
+        let count = self.make_up[first..].partition_point(|day| *day <= to);
+        &self.make_up[first..first + count]
+    }
+
     /// How many working days there are in the range up to and including a day.
     pub(crate) fn worked(&self, day: Number) -> Number {
         match day {
@@ -165,24 +206,32 @@ fn last_week_of(year: i16) -> Date {
 }
 
 /// Adds a notice's days to the list, refusing what cannot be right.
-fn list(notice: &YearNotice, listed: &mut BTreeMap<Date, Listed>) -> Result<(), CalendarError> {
+fn list(
+    notice: &YearNotice,
+    listed: &mut Listed,
+    names: &mut Vec<Arc<str>>,
+) -> Result<(), CalendarError> {
     let year = notice.year;
     if !(FIRST_DAY.year()..=LAST_DAY.year()).contains(&year) {
         return Err(CalendarError::YearOutOfRange { year });
     }
     let plausible = last_week_of(year - 1)..=date(year, 12, 31);
     for holiday in &notice.holidays {
-        let off = holiday.days_off.iter().map(|day| (*day, true));
-        for (day, off) in off.chain(holiday.make_up_days.iter().map(|day| (*day, false))) {
+        let name = names.len() as u32;
+        names.push(holiday.name.as_str().into());
+        let off = holiday.days_off.iter().map(|day| (*day, Kind::Holiday(name)));
+        let make_up = holiday.make_up_days.iter().map(|day| (*day, Kind::MakeUp(name)));
+        for (day, kind) in off.chain(make_up) {
             if !plausible.contains(&day) {
                 return Err(CalendarError::DayOutsideYear { year, day });
             }
+            let off = matches!(kind, Kind::Holiday(_));
             if !off && !day::is_weekend(day) {
                 return Err(CalendarError::MakeUpOnWeekday { day });
             }
             match listed.entry(day) {
-                Entry::Vacant(free) => free.insert(Listed { off, holiday: holiday.name.clone() }),
-                Entry::Occupied(taken) if taken.get().off != off => {
+                Entry::Vacant(free) => free.insert(kind),
+                Entry::Occupied(taken) if matches!(taken.get(), Kind::Holiday(_)) != off => {
                     return Err(CalendarError::OffAndMakeUp { day });
                 }
                 Entry::Occupied(_) => return Err(CalendarError::DayListedTwice { day }),
@@ -192,15 +241,38 @@ fn list(notice: &YearNotice, listed: &mut BTreeMap<Date, Listed>) -> Result<(), 
     Ok(())
 }
 
-/// The two tables over the whole range.
-fn tables(listed: &BTreeMap<Date, Listed>) -> (Vec<u32>, Vec<Date>) {
-    let mut worked_up_to = Vec::with_capacity(LAST_NUMBER as usize + 1);
-    let mut working = Vec::new();
-    for day in (0..=LAST_NUMBER).filter_map(day::day) {
-        if listed.get(&day).map_or(!day::is_weekend(day), |listed| !listed.off) {
-            working.push(day);
+fn by_weekday(day: Date) -> Kind {
+    if day::is_weekend(day) { Kind::Weekend } else { Kind::Workday }
+}
+
+/// The calendar with its tables over the whole range.
+fn tables(notices: BTreeMap<i16, YearNotice>, kinds: Vec<Kind>, names: Vec<Arc<str>>) -> Calendar {
+    let mut worked_up_to = Vec::with_capacity(kinds.len());
+    let (mut working, mut make_up, mut rests) = (Vec::new(), Vec::new(), Vec::new());
+    for (day, kind) in (0..).map_while(day::day).zip(&kinds) {
+        match kind {
+            Kind::Workday => working.push(day),
+            Kind::MakeUp(_) => {
+                working.push(day);
+                make_up.push(day);
+            }
+            Kind::Weekend => rest(&mut rests, day, RestKind::Weekend),
+            Kind::Holiday(name) => {
+                rest(&mut rests, day, RestKind::Holiday(names[*name as usize].clone()));
+            }
         }
         worked_up_to.push(working.len() as u32);
     }
-    (worked_up_to, working)
+    Calendar { notices, kinds, names, worked_up_to, working, rests, make_up }
+}
+
+/// Adds a rest day to the row it continues, or begins a new one.
+fn rest(rests: &mut Vec<Rest>, day: Date, kind: RestKind) {
+    match rests.last_mut() {
+        Some(last) if last.kind == kind && last.to.tomorrow().is_ok_and(|next| next == day) => {
+            last.to = day;
+            last.days += 1;
+        }
+        _ => rests.push(Rest { from: day, to: day, days: 1, kind }),
+    }
 }

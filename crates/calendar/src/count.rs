@@ -11,7 +11,7 @@ use std::fmt;
 
 use jiff::civil::{Date, DateTime};
 
-use crate::calendar::{Calendar, DayKind};
+use crate::calendar::Calendar;
 use crate::counting::{Counting, Duty};
 use crate::day::{self, FIRST_DAY, LAST_DAY, Number};
 use crate::deadline::{Deadline, Left, Outcome};
@@ -19,7 +19,7 @@ use crate::hours;
 use crate::moving;
 use crate::pause::{self, Pause, Span};
 use crate::period::Period;
-use crate::reason::{self, Reason, Rest, RestKind};
+use crate::reason::{self, Reason};
 
 /// Why a period cannot be counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,6 +91,9 @@ pub fn count(
     }
 }
 
+/// The steps most derivations stay within.
+const REASONS: usize = 6;
+
 /// A length made ready for counting off.
 struct Piece {
     /// As it is read: a bare 日 may have become working days.
@@ -121,7 +124,8 @@ fn count_days(
     let pauses = pause::pauses(suspended, first);
     let pieces = pieces(calendar, counting, start, lengths)?;
     let mut at = start;
-    let mut derivation = vec![Reason::FirstDayNotCounted { start }];
+    let mut derivation = Vec::with_capacity(REASONS);
+    derivation.push(Reason::FirstDayNotCounted { start });
     let mut years = Vec::new();
     for (index, piece) in pieces.iter().enumerate() {
         let to = match advance(calendar, &pauses, day::number(at), piece.working, piece.size) {
@@ -281,33 +285,16 @@ fn explain(
     if !piece.working {
         return;
     }
-    let days = (day::number(after) + 1..=day::number(to))
-        .filter(|number| !pauses.iter().any(|pause| pause.holds(*number)))
-        .filter_map(day::day);
     let (mut rests, mut make_up) = (Vec::new(), Vec::new());
-    for day in days {
-        match calendar.kind(day) {
-            DayKind::Workday => {}
-            DayKind::MakeUpWorkday(_) => make_up.push(day),
-            DayKind::Weekend => rest(&mut rests, day, RestKind::Weekend),
-            DayKind::Holiday(name) => rest(&mut rests, day, RestKind::Holiday(name.to_string())),
-        }
+    for (from, to) in pause::free(pauses, day::number(after) + 1, day::number(to)) {
+        let (Some(from), Some(to)) = (day::day(from), day::day(to)) else { continue };
+        calendar.rests(from, to, &mut rests);
+        make_up.extend_from_slice(calendar.make_up_days(from, to));
     }
     if !rests.is_empty() {
         out.push(Reason::Skipped { rests });
     }
     if !make_up.is_empty() {
         out.push(Reason::MakeUpDaysCounted { days: make_up });
-    }
-}
-
-/// Adds a rest day to the row it continues, or begins a new one.
-fn rest(rests: &mut Vec<Rest>, day: Date, kind: RestKind) {
-    match rests.last_mut() {
-        Some(last) if last.kind == kind && last.to.tomorrow().is_ok_and(|next| next == day) => {
-            last.to = day;
-            last.days += 1;
-        }
-        _ => rests.push(Rest { from: day, to: day, days: 1, kind }),
     }
 }

@@ -8,6 +8,9 @@ pub const FIRST_DAY: Date = date(1950, 1, 1);
 /// The last day that can be computed with: 2150-12-31.
 pub const LAST_DAY: Date = date(2150, 12, 31);
 
+/// Days from the first of March of the year 0 to [`FIRST_DAY`].
+const MARCH_0000_TO_FIRST_DAY: Number = 712_163;
+
 /// A day's distance from [`FIRST_DAY`] in days. Any date has one; those outside the range are
 /// negative or above [`LAST_NUMBER`].
 pub(crate) type Number = i64;
@@ -17,7 +20,6 @@ pub(crate) const LAST_NUMBER: Number = 73_413;
 
 /// The number of a day, by counting whole 400-year cycles of years that begin in March.
 pub(crate) fn number(day: Date) -> Number {
-    const MARCH_0000_TO_FIRST_DAY: Number = 712_163;
     let (year, month) = (Number::from(day.year()), Number::from(day.month()));
     let year = if month <= 2 { year - 1 } else { year };
     let month_from_march = (month + 9) % 12;
@@ -26,10 +28,20 @@ pub(crate) fn number(day: Date) -> Number {
         - MARCH_0000_TO_FIRST_DAY
 }
 
-/// The day of a number, within the range.
+/// The day of a number, within the range: [`number`] the other way.
 pub(crate) fn day(number: Number) -> Option<Date> {
-    let within = (0..=LAST_NUMBER).contains(&number);
-    within.then(|| FIRST_DAY.saturating_add(jiff::SignedDuration::from_hours(24 * number)))
+    if !(0..=LAST_NUMBER).contains(&number) {
+        return None;
+    }
+    let days = number + MARCH_0000_TO_FIRST_DAY;
+    let (cycle, of_cycle) = (days / 146_097, days % 146_097);
+    let year_of_cycle = (of_cycle - of_cycle / 1460 + of_cycle / 36_524 - of_cycle / 146_096) / 365;
+    let of_year = of_cycle - (365 * year_of_cycle + year_of_cycle / 4 - year_of_cycle / 100);
+    let month_from_march = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * month_from_march + 2) / 5 + 1;
+    let month = (month_from_march + 2) % 12 + 1;
+    let year = 400 * cycle + year_of_cycle + Number::from(month <= 2);
+    Date::new(year as i16, month as i8, day as i8).ok()
 }
 
 /// The same-numbered day that many months later, or that month's last day where it has no such

@@ -55,6 +55,18 @@ pub(crate) fn pauses(spans: &[Span], first: Number) -> Vec<Pause> {
     merged
 }
 
+/// The rows of days from `first` to `last` that lie in no pause.
+pub(crate) fn free(
+    pauses: &[Pause],
+    first: Number,
+    last: Number,
+) -> impl Iterator<Item = (Number, Number)> {
+    let begins = [Some(first)].into_iter().chain(pauses.iter().map(|pause| pause.until));
+    let ends = pauses.iter().map(|pause| pause.from - 1).chain([last]);
+    let rows = begins.zip(ends).map_while(|(from, to)| Some((from?, to)));
+    rows.map(move |(from, to)| (from.max(first), to.min(last))).filter(|(from, to)| from <= to)
+}
+
 /// The first of the days that lie still without a break up to the pause that begins on `from`.
 pub(crate) fn still_since(pauses: &[Pause], from: Number) -> Number {
     pauses.iter().rev().fold(from, |since, pause| match pause.until {

@@ -1,5 +1,7 @@
 //! The steps of a derivation as typed facts, and the one place where their words are made.
 
+use std::sync::Arc;
+
 use jiff::civil::{Date, DateTime};
 
 use crate::counting::Duty;
@@ -141,7 +143,15 @@ pub enum RestKind {
     /// An ordinary Saturday or Sunday.
     Weekend,
     /// A holiday of that name.
-    Holiday(String),
+    Holiday(Arc<str>),
+}
+
+impl Rest {
+    /// The part of it from `from` to `to`, which it reaches.
+    pub(crate) fn cut(&mut self, from: Date, to: Date) {
+        (self.from, self.to) = (self.from.max(from), self.to.min(to));
+        self.days = (day::number(self.to) - day::number(self.from) + 1) as u32;
+    }
 }
 
 impl Reason {

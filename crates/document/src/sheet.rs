@@ -11,6 +11,7 @@ mod package;
 mod text;
 mod value;
 mod xlsx;
+mod xml;
 
 use std::collections::{HashMap, VecDeque};
 use std::io::{Cursor, Read, Seek, SeekFrom};
@@ -34,6 +35,11 @@ pub struct Limits {
     pub shared_bytes: u64,
     /// How many times a part of a workbook may grow when inflated.
     pub ratio: u64,
+    /// Bytes of a table held in memory.
+    pub held_bytes: u64,
+    /// How many times its size a workbook may grow as a table in memory, beyond some room for any;
+    /// a text file half as many, for it packs nothing.
+    pub swell: u64,
 }
 
 impl Default for Limits {
@@ -46,6 +52,8 @@ impl Default for Limits {
             inflated_bytes: 2 << 30,
             shared_bytes: 256 << 20,
             ratio: 200,
+            held_bytes: 1 << 30,
+            swell: 64,
         }
     }
 }
@@ -79,6 +87,9 @@ pub struct Table {
     pub rows: Vec<Row>,
 }
 
+/// Bytes any table may take in memory.
+const ROOM: u64 = 32 << 20;
+
 /// Reads the first visible sheet of a file that is in memory.
 ///
 /// # Errors
@@ -86,7 +97,17 @@ pub struct Table {
 pub fn read_table(bytes: &[u8], name: &str, limits: &Limits) -> Result<Table, SheetError> {
     let mut file = SheetFile::open(Cursor::new(bytes), name, limits)?;
     let mut stream = file.stream()?;
-    let rows = stream.by_ref().collect::<Result<_, _>>()?;
+    let swell = if stream.encoding == "xlsx" { limits.swell } else { limits.swell / 2 };
+    let limit = ROOM.max(swell.saturating_mul(bytes.len() as u64)).min(limits.held_bytes);
+    let (mut rows, mut held) = (Vec::new(), 0);
+    for row in stream.by_ref() {
+        let row = row?;
+        held += weight(&row);
+        if held > limit {
+            return Err(SheetError::new(name, SheetFault::Swollen { row: row.number, limit }));
+        }
+        rows.push(row);
+    }
     let Stream { sheet, encoding, preamble, header_row, header, .. } = stream;
     Ok(Table { sheet, encoding, preamble, header_row, header, rows })
 }
@@ -253,8 +274,8 @@ fn recognise<R: Read + Seek>(mut source: R, limits: &Limits) -> Result<Kind<R>, 
     source.by_ref().take(8).read_to_end(&mut start)?;
     source.rewind()?;
     if start.starts_with(b"PK\x03\x04") || start.starts_with(b"PK\x05\x06") {
-        package::check(&mut source, limits)?;
-        return Ok(Kind::Workbook(Box::new(xlsx::Book::open(source)?)));
+        let package = package::Package::open(source, size, limits)?;
+        return Ok(Kind::Workbook(Box::new(xlsx::Book::open(package, limits)?)));
     }
     if start == *b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1" {
         let encrypted = package::holds_encrypted_workbook(&mut source)?;
@@ -265,7 +286,9 @@ fn recognise<R: Read + Seek>(mut source: R, limits: &Limits) -> Result<Kind<R>, 
 }
 
 fn header(row: Row) -> Result<Vec<String>, SheetFault> {
-    let mut names: Vec<String> = row.cells.iter().map(|cell| cell.trim().to_owned()).collect();
+    // A mark of byte order may have been written twice, or in GB 18030.
+    let name = |cell: &String| cell.trim().trim_start_matches('\u{feff}').trim().to_owned();
+    let mut names: Vec<String> = row.cells.iter().map(name).collect();
     while names.last().is_some_and(String::is_empty) {
         names.pop();
     }
@@ -292,6 +315,12 @@ fn fit(mut row: Row, columns: usize) -> Result<Row, SheetFault> {
     row.cells.resize(columns, String::new());
     row.rounded.retain(|column| *column < columns);
     Ok(row)
+}
+
+/// Bytes a row takes in memory.
+fn weight(row: &Row) -> u64 {
+    let cells = size_of::<Row>() + row.cells.len() * size_of::<String>();
+    (cells + row.cells.iter().map(String::len).sum::<usize>()) as u64
 }
 
 fn filled(row: &Row) -> usize {

@@ -174,8 +174,8 @@ impl Workbook {
             page.write_string_with_format(place as u32, 1, value, &self.faces.literal)?;
         }
         let made = day(manifest.exported_at.date())?;
-        let properties =
-            DocProperties::new().set_title(&manifest.title).set_creation_datetime(&made);
+        let title: String = manifest.title.chars().filter(|c| !unwritable(*c)).collect();
+        let properties = DocProperties::new().set_title(title).set_creation_datetime(&made);
         self.book.set_properties(&properties);
         Ok(self.book.save_to_buffer()?)
     }
@@ -243,7 +243,12 @@ fn write(
 fn opens(address: &str) -> bool {
     let lower = address.to_ascii_lowercase();
     let web = lower.starts_with("https://") || lower.starts_with("http://");
-    web && address.chars().count() <= 2_000 && !address.chars().any(char::is_control)
+    web && address.chars().count() <= 2_000 && !address.chars().any(unwritable)
+}
+
+/// Characters that XML cannot hold, or not as they are, where there is no escape for them.
+fn unwritable(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}')
 }
 
 fn day(date: Date) -> Result<ExcelDateTime, XlsxError> {
@@ -260,7 +265,7 @@ fn short(text: &str, row: u32, column: usize) -> Result<(), WorkbookError> {
 /// A name Excel accepts for a sheet.
 fn sheet_name(name: &str) -> String {
     let allowed = |c: char| {
-        if c.is_control() || matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\' | '\'') {
+        if unwritable(c) || matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\' | '\'') {
             '_'
         } else {
             c

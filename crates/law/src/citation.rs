@@ -77,19 +77,21 @@ pub fn short_title(title: &str) -> &str {
     title.strip_prefix("中华人民共和国").unwrap_or(title)
 }
 
-/// Reads a Chinese numeral from 1 to 9999, or Arabic digits.
+/// Reads a Chinese numeral or Arabic digits, from 1 to 9999. What can be read in two ways (一百五,
+/// 一〇五, 二三) is not read.
 pub fn number(text: &str) -> Option<u32> {
     if !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) {
-        return text.parse().ok().filter(|n| *n > 0);
+        return text.parse().ok().filter(|n| (1..=9999).contains(n));
     }
-    let (mut total, mut digit) = (0u32, None);
+    // The digit that waits for its unit, the unit before, and whether a zero came after it.
+    let (mut total, mut digit, mut before, mut zero) = (0, None, 10_000, false);
     for c in text.chars() {
         let unit = match c {
             '千' => 1000,
             '百' => 100,
             '十' => 10,
-            '〇' | '零' => {
-                digit = None;
+            '〇' | '零' if total > 0 && digit.is_none() && !zero => {
+                zero = true;
                 continue;
             }
             _ => {
@@ -100,9 +102,17 @@ pub fn number(text: &str) -> Option<u32> {
                 continue;
             }
         };
-        total += unit * digit.take().unwrap_or(1);
+        // Only ten goes without its digit, and units only fall.
+        let count = digit.take().or((unit == 10 && !zero).then_some(1))?;
+        if before <= unit {
+            return None;
+        }
+        (total, before, zero) = (total + unit * count, unit, false);
     }
-    Some(total + digit.unwrap_or(0)).filter(|n| *n > 0)
+    match digit {
+        None => (total > 0 && !zero).then_some(total),
+        Some(last) => (zero || before == 10 || total == 0).then_some(total + last),
+    }
 }
 
 /// Writes a number from 1 to 9999 as a Chinese numeral.
@@ -140,6 +150,32 @@ mod tests {
         assert_eq!(numeral(115), "一百一十五");
         assert_eq!(numeral(10), "十");
         assert_eq!(numeral(101), "一百零一");
+    }
+
+    #[test]
+    fn a_numeral_that_can_be_read_in_two_ways_or_none_is_not_read() {
+        for (text, value) in
+            [("一百十五", 115), ("一百〇五", 105), ("一千五十", 1050), ("9999", 9999)]
+        {
+            assert_eq!(number(text), Some(value), "{text}");
+        }
+        let wrong = [
+            "一百五",
+            "一〇五",
+            "二三",
+            "十百",
+            "千千",
+            "百",
+            "零五",
+            "一百零",
+            "一百零零五",
+            "10000",
+        ];
+        for text in wrong {
+            assert_eq!(number(text), None, "{text}");
+        }
+        // Would not fit any number, were the units added up.
+        assert_eq!(number(&"千".repeat(5_000_000)), None);
     }
 
     #[test]

@@ -68,7 +68,7 @@ pub fn load(files: &[SourceFile]) -> Result<Rules, Vec<LoadError>> {
         for part in [&source.path, "\0", &source.text, "\0"] {
             hash.update(part.as_bytes());
         }
-        let file = File { path: &source.path, text: &source.text, errors: Default::default() };
+        let file = File::new(&source.path, &source.text);
         if let Some(table) = parse(&file) {
             let top = Reader::new(&file, table.get_ref(), 1);
             draft.read(&top);

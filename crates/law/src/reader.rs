@@ -3,7 +3,7 @@
 
 use jiff::civil::Date;
 use toml::Spanned;
-use toml::de::{DeArray, DeTable, DeValue};
+use toml::de::{DeArray, DeInteger, DeTable, DeValue};
 
 use crate::load::LoadError;
 
@@ -12,11 +12,19 @@ pub(crate) struct File<'a> {
     pub path: &'a str,
     pub text: &'a str,
     pub errors: std::cell::RefCell<Vec<LoadError>>,
+    /// Where the lines end, so that every complaint finds its line quickly.
+    breaks: Vec<usize>,
 }
 
-impl File<'_> {
+impl<'a> File<'a> {
+    pub fn new(path: &'a str, text: &'a str) -> File<'a> {
+        let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at);
+        File { path, text, errors: Default::default(), breaks: breaks.collect() }
+    }
+
+    /// The line of a place in the text, from 1.
     pub fn line(&self, offset: usize) -> usize {
-        self.text[..offset.min(self.text.len())].bytes().filter(|b| *b == b'\n').count() + 1
+        self.breaks.partition_point(|at| *at < offset) + 1
     }
 
     pub fn report(&self, line: usize, field: &str, problem: impl Into<String>) {
@@ -88,7 +96,7 @@ impl<'a> Reader<'a> {
     pub fn opt_date(&self, name: &'static str) -> Option<Date> {
         let (value, line) = self.get(name)?;
         let date = match value {
-            DeValue::Datetime(datetime) => datetime.to_string().parse::<Date>().ok(),
+            DeValue::Datetime(datetime) => day(datetime),
             _ => None,
         };
         if date.is_none() {
@@ -117,14 +125,14 @@ impl<'a> Reader<'a> {
 
     pub fn opt_count(&self, name: &'static str) -> Option<u32> {
         let (value, line) = self.get(name)?;
-        let count = match value {
-            DeValue::Integer(number) => number.as_str().parse().ok(),
+        let found = match value {
+            DeValue::Integer(number) => count(number),
             _ => None,
         };
-        if count.is_none() {
+        if found.is_none() {
             self.wrong(name, line, "非负整数");
         }
-        count
+        found
     }
 
     fn array(&self, name: &'static str) -> Option<(&'a DeArray<'a>, usize)> {
@@ -186,7 +194,7 @@ impl<'a> Reader<'a> {
         let dates: Vec<Date> = array
             .iter()
             .filter_map(|value| match value.get_ref() {
-                DeValue::Datetime(datetime) => datetime.to_string().parse().ok(),
+                DeValue::Datetime(datetime) => day(datetime),
                 _ => None,
             })
             .collect();
@@ -203,7 +211,7 @@ impl<'a> Reader<'a> {
         let counts: Vec<u32> = array
             .iter()
             .filter_map(|value| match value.get_ref() {
-                DeValue::Integer(number) => number.as_str().parse().ok(),
+                DeValue::Integer(number) => count(number),
                 _ => None,
             })
             .collect();
@@ -263,6 +271,17 @@ impl<'a> Reader<'a> {
             }
         }
     }
+}
+
+/// A whole number, in the base it is written in.
+fn count(written: &DeInteger<'_>) -> Option<u32> {
+    u32::from_str_radix(written.as_str(), written.radix()).ok()
+}
+
+/// A day written as a day; a time of day beside it would be lost, so it is none.
+fn day(written: &toml::value::Datetime) -> Option<Date> {
+    let alone = written.time.is_none() && written.offset.is_none();
+    alone.then(|| written.to_string().parse().ok()).flatten()
 }
 
 /// Parses a file's text as one table, or reports where it fails.

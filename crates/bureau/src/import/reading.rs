@@ -11,6 +11,9 @@ use wenjin_matter::{Command, MatterId, Value};
 use super::{Fate, Origin, PlannedRow};
 use crate::profile::{Column, ColumnKind, Placed, Profile};
 
+/// Characters the number of a row may have. A longer text is no number, and could not be looked up.
+const LONGEST_KEY: usize = 200;
+
 /// One row being read.
 pub(super) struct Reading<'a> {
     pub table: &'a Table,
@@ -22,7 +25,11 @@ pub(super) struct Reading<'a> {
 
 impl Reading<'_> {
     pub fn key(&self) -> String {
-        self.placed.key.map(|at| self.row.cells[at].trim().to_string()).unwrap_or_default()
+        self.placed.key.map(|at| self.cell(at).trim().to_string()).unwrap_or_default()
+    }
+
+    fn cell(&self, at: usize) -> &str {
+        self.row.cells.get(at).map_or("", String::as_str)
     }
 
     pub fn planned(
@@ -33,7 +40,10 @@ impl Reading<'_> {
     ) -> PlannedRow {
         let digest = self.digest();
         let mut problems = Vec::new();
-        if key.is_empty() {
+        let (key, long) = shortened(key);
+        if long {
+            problems.push(format!("编号超过{LONGEST_KEY}个字，不是编号，请核对这一列"));
+        } else if key.is_empty() {
             problems.push(format!("没有编号（{}）", self.profile.key.join("／")));
         } else if twice {
             problems.push(format!("编号 {key} 在本文件中重复出现"));
@@ -82,7 +92,7 @@ impl Reading<'_> {
         let (mut fields, mut received) = (BTreeMap::new(), None);
         for (number, column) in self.profile.columns.iter().enumerate() {
             let Some(at) = self.placed.columns.get(&number) else { continue };
-            let cell = self.row.cells[*at].trim();
+            let cell = self.cell(*at).trim();
             if cell.is_empty() {
                 if column.required {
                     problems.push(format!("“{}”是空的", self.table.header[*at]));
@@ -120,7 +130,7 @@ impl Reading<'_> {
             .placed
             .extra
             .iter()
-            .map(|at| (self.table.header[*at].as_str(), self.row.cells[*at].as_str()))
+            .map(|at| (self.table.header[*at].as_str(), self.cell(*at)))
             .filter(|(_, cell)| !cell.is_empty())
             .collect();
         let mut add = |name: &str, text: String| {
@@ -159,6 +169,14 @@ impl Reading<'_> {
     }
 }
 
+/// A number too long to be one, cut to what a person can recognise it by.
+fn shortened(key: String) -> (String, bool) {
+    match key.char_indices().nth(LONGEST_KEY) {
+        None => (key, false),
+        Some(_) => (key.chars().take(40).chain(['…']).collect(), true),
+    }
+}
+
 fn read(column: &Column, cell: &str) -> Option<Value> {
     match column.kind {
         ColumnKind::Text => Some(Value::Text(cell.to_string())),
@@ -175,30 +193,53 @@ fn wanted(kind: ColumnKind) -> &'static str {
     }
 }
 
-/// A civil moment as files write it: ISO, with slashes, in Chinese, with or without a time.
+/// A civil moment as files write it: ISO, with slashes, in Chinese, with or without a time. The year
+/// has four digits, and nothing may be left over: what follows a time (PM, a zone) would change it.
 pub fn moment(text: &str) -> Option<DateTime> {
     let text = text.trim().replace(['/', '.', '年', '月'], "-").replace(['日', 'T'], " ");
     let mut parts = text.split_whitespace();
-    let mut day = parts.next()?.trim_end_matches('-').split('-').map(str::parse::<i16>);
-    let (year, month, date) = (day.next()?.ok()?, day.next()?.ok()?, day.next()?.ok()?);
-    if day.next().is_some() {
+    let (day, time) = (parts.next()?.trim_end_matches('-'), parts.next());
+    if parts.next().is_some() {
         return None;
     }
-    let date = Date::new(year, i8::try_from(month).ok()?, i8::try_from(date).ok()?).ok()?;
-    let Some(time) = parts.next() else { return Some(date.at(0, 0, 0, 0)) };
-    let mut time = time.split(':').map(str::parse::<i8>);
-    let (hour, minute) = (time.next()?.ok()?, time.next()?.ok()?);
-    let second = time.next().transpose().ok()?.unwrap_or(0);
-    let ok = (0..24).contains(&hour) && (0..60).contains(&minute) && (0..60).contains(&second);
+    let (year, day) = day.split_once('-')?;
+    let whole_year = year.len() == 4 && year.bytes().all(|byte| byte.is_ascii_digit());
+    let year = whole_year.then(|| year.parse().ok()).flatten()?;
+    let [month, day] = numbers(day, '-')?.try_into().ok()?;
+    let date = Date::new(year, month, day).ok()?;
+    let Some(time) = time else { return Some(date.at(0, 0, 0, 0)) };
+    let (hour, minute, second) = match numbers(time, ':')?[..] {
+        [hour, minute] => (hour, minute, 0),
+        [hour, minute, second] => (hour, minute, second),
+        _ => return None,
+    };
+    let ok = hour < 24 && minute < 60 && second < 60;
     ok.then(|| date.at(hour, minute, second, 0))
 }
 
-/// Yuan with at most two decimals, as whole fen.
+/// Numbers of one or two digits between marks.
+fn numbers(text: &str, mark: char) -> Option<Vec<i8>> {
+    let number = |part: &str| {
+        let plain = (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+        plain.then(|| part.parse().ok()).flatten()
+    };
+    text.split(mark).map(number).collect()
+}
+
+/// Yuan with at most two decimals, as whole fen. Commas part thousands and nothing else: `12,50` is
+/// not read.
 pub fn fen(text: &str) -> Option<i64> {
-    let text = text.trim().trim_end_matches('元').replace([',', '，'], "");
+    let text = text.trim().trim_end_matches('元').replace('，', ",");
     let (whole, cents) = text.split_once('.').unwrap_or((&text, ""));
     let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-    if whole.is_empty() || cents.len() > 2 || !digits(whole) || !digits(cents) {
+    let mut groups = whole.split(',');
+    let first = groups.next()?;
+    let grouped = !whole.contains(',') || (1..=3).contains(&first.len());
+    if !grouped || !groups.all(|group| group.len() == 3) {
+        return None;
+    }
+    let whole = whole.replace(',', "");
+    if whole.is_empty() || cents.len() > 2 || !digits(&whole) || !digits(cents) {
         return None;
     }
     let cents: i64 = format!("{cents:0<2}").parse().ok()?;
@@ -211,7 +252,8 @@ pub fn is_formula(cell: &str) -> bool {
     let mut chars = cell.trim_start().chars();
     match chars.next() {
         Some('=' | '＝') => {
-            chars.next().is_some_and(|c| c.is_ascii_alphanumeric() || "+-@('\"".contains(c))
+            let first = chars.as_str().trim_start().chars().next();
+            first.is_some_and(|c| c.is_ascii_alphanumeric() || "+-@('\"$[{".contains(c))
         }
         Some('+' | '-' | '@' | '＋' | '－' | '＠') => {
             let rest = chars.as_str();
@@ -239,7 +281,22 @@ mod tests {
             assert_eq!(moment(text), at, "{text}");
         }
         assert_eq!(moment("2026.4.5"), Some(date(2026, 4, 5).at(0, 0, 0, 0)));
-        for bad in ["", "2026-13-01", "昨天", "2026-04-05 25:00", "2026-04"] {
+        for bad in [
+            "",
+            "2026-13-01",
+            "昨天",
+            "2026-04-05 25:00",
+            "2026-04",
+            // Read without what is left over, these would be another time or another century.
+            "2026-04-05 09:30 PM",
+            "2026-04-05 09:30 +08:00",
+            "2026-04-05 09:30:00:99",
+            "26-04-05",
+            "4/5/26",
+            "+2026-04-05",
+            "2026-+4-05",
+            "２０２６-04-05",
+        ] {
             assert_eq!(moment(bad), None, "{bad}");
         }
     }
@@ -248,16 +305,26 @@ mod tests {
     fn yuan_become_fen_exactly() {
         assert_eq!(fen("12.5"), Some(1250));
         assert_eq!(fen("1,234元"), Some(123_400));
-        for bad in ["", "-1", "1.234", "一百", "1e3"] {
+        assert_eq!(fen("1，234，567.80"), Some(123_456_780));
+        for bad in
+            ["", "-1", "1.234", "一百", "1e3", "12,50", "1,23", ",123", "1234,567", "１２", "."]
+        {
             assert_eq!(fen(bad), None, "{bad}");
         }
     }
 
     #[test]
     fn formulas_are_told_from_text() {
-        for formula in
-            ["=1+1", "=cmd|' /C calc'!A0", "@SUM(A1)", "+cmd|x", "＝HYPERLINK(1)", "\t=A1"]
-        {
+        for formula in [
+            "=1+1",
+            "= 1+1",
+            "=$A$1",
+            "=cmd|' /C calc'!A0",
+            "@SUM(A1)",
+            "+cmd|x",
+            "＝HYPERLINK(1)",
+            "\t=A1",
+        ] {
             assert!(is_formula(formula), "{formula}");
         }
         for text in ["-----", "+8610000000000", "@甲某", "====", "- 第一", "=", "-5"] {

@@ -5,7 +5,10 @@ use jiff::ToSpan;
 use jiff::civil::{Date, DateTime, date};
 use proptest::collection::vec;
 use proptest::prelude::*;
-use wenjin_calendar::{Counting, DayWord, Duty, FirstHour, LastDay, Outcome, Period, Span, count};
+use wenjin_calendar::{
+    Counting, DayKind, DayWord, Duty, FirstHour, LastDay, Outcome, Period, Reason, RestKind, Span,
+    count,
+};
 
 use crate::{calendar, counting};
 
@@ -173,6 +176,44 @@ proptest! {
             prop_assert!(!end.provisional || !calendar.missing_years(first, last).is_empty());
             let uncertain = !calendar.is_announced(end.last_day) && rule.last_day != LastDay::Stays;
             prop_assert!(end.provisional || !uncertain);
+        }
+    }
+
+    #[test]
+    fn the_rest_and_make_up_days_named_are_those_met_day_by_day(
+        start in day(), n in 0..130_u32, spans in spans(), rule in rule(), duty in duty(),
+    ) {
+        let (calendar, lengths) = (calendar_once(), [Period::WorkingDays(n)]);
+        let outcome = count(calendar, &rule, start.at(8, 0, 0, 0), &lengths, &spans, duty);
+        let Ok(Outcome::Ends(end)) = outcome else { return Ok(()) };
+        let (mut last, mut rests, mut make_up) = (start, vec![], vec![]);
+        for reason in &end.derivation {
+            match reason {
+                Reason::Counted { to, .. } => last = *to,
+                Reason::Skipped { rests: named } => rests.extend(named.clone()),
+                Reason::MakeUpDaysCounted { days } => make_up.extend(days.clone()),
+                _ => {}
+            }
+        }
+        let still = |day: Date| spans.iter().any(|it| it.from <= day && it.until.is_none_or(|end| day < end));
+        let met = start.tomorrow().expect("in range").series(1.day()).take_while(|day| *day <= last);
+        let met: Vec<Date> = met.filter(|day| !still(*day)).collect();
+        let of = |wanted: fn(DayKind<'_>) -> bool| -> Vec<Date> {
+            met.iter().copied().filter(|day| wanted(calendar.kind(*day))).collect()
+        };
+        prop_assert_eq!(make_up, of(|kind| matches!(kind, DayKind::MakeUpWorkday(_))));
+        let days = |rest: &wenjin_calendar::Rest| rest.from.series(1.day()).take(rest.days as usize).collect::<Vec<_>>();
+        prop_assert_eq!(rests.iter().flat_map(days).collect::<Vec<_>>(), of(|kind| !kind.is_working()));
+        for rest in rests {
+            prop_assert_eq!(days(&rest).last().copied(), Some(rest.to));
+            for day in days(&rest) {
+                let same = match (&rest.kind, calendar.kind(day)) {
+                    (RestKind::Weekend, DayKind::Weekend) => true,
+                    (RestKind::Holiday(name), DayKind::Holiday(of)) => **name == *of,
+                    _ => false,
+                };
+                prop_assert!(same, "the kind of {}", day);
+            }
         }
     }
 

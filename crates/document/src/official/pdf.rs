@@ -38,7 +38,9 @@ pub fn pdf(official: &Official) -> Result<Vec<u8>, DocumentError> {
     let data = data(official, &faces.families)?.to_string();
     let desk = Desk { faces, data: Bytes::from_string(data) };
     let set = typst::compile(&desk).output;
-    let dated = official.signature.as_ref().is_some_and(|signature| signature.date.is_some());
+    // PDF writes years of four digits; a document of another year cannot be an archival one.
+    let date = official.signature.as_ref().and_then(|signature| signature.date);
+    let dated = date.is_some_and(|date| date.year() > 0);
     let result = set.and_then(|document| typst_pdf::pdf(&document, &options(dated)?));
     typst::comemo::evict(REMEMBERED);
     result.map_err(|faults| fault(&faults))

@@ -165,6 +165,10 @@ impl<R: Read> CsvRows<R> {
             let row = self.number + 1;
             return Err(SheetFault::TooManyColumns { row, limit: self.columns });
         }
+        if self.cell.contains(&0) {
+            let (row, column) = (self.number + 1, self.cells.len());
+            return Err(SheetFault::Character { row, column, character: 0 });
+        }
         let cell = String::from_utf8(std::mem::take(&mut self.cell));
         self.cells.push(cell.expect("pieces and separators are whole characters"));
         Ok(())

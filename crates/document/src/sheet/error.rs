@@ -58,6 +58,24 @@ pub enum SheetFault {
         /// Bytes allowed.
         limit: usize,
     },
+    /// A character that no text can hold: zero, or half of a pair of UTF-16.
+    #[error("第{row}行{}列有不能保存的字符（U+{character:04X}）。请在原表中删去这个字符后再导入。", letters(*.column))]
+    Character {
+        /// The row.
+        row: u64,
+        /// The column.
+        column: usize,
+        /// The character's number.
+        character: u32,
+    },
+    /// The table would take far more memory than the file has bytes.
+    #[error("读到第{row}行时，内容已超过{}，与文件大小不相称。请删去空列和大段重复的内容，或者分成几个文件再导入。", size(*.limit))]
+    Swollen {
+        /// The row at which the limit was met.
+        row: u64,
+        /// Bytes allowed.
+        limit: u64,
+    },
     /// The file ends too early.
     #[error("文件不完整，{part}处中断。请重新下载或导出后再导入。")]
     Truncated {
@@ -153,10 +171,11 @@ impl SheetFault {
     /// The stable code listed in `docs/errors.md`.
     pub fn code(&self) -> &'static str {
         match self {
-            Self::TooLarge { .. } => "sheet-too-large",
+            Self::TooLarge { .. } | Self::Swollen { .. } => "sheet-too-large",
             Self::TooManyRows { .. } => "sheet-too-many-rows",
             Self::TooManyColumns { .. } => "sheet-too-many-columns",
             Self::CellTooLong { .. } => "sheet-cell-too-long",
+            Self::Character { .. } => "sheet-character",
             Self::Truncated { .. } => "sheet-truncated",
             Self::NotATable { .. } => "sheet-not-a-table",
             Self::Encoding { .. } => "sheet-encoding",

@@ -11,8 +11,11 @@ use super::SheetFault;
 
 /// Bytes read at a time.
 const CHUNK: usize = 64 * 1024;
-/// Characters beyond ASCII that GB 18030 text does not survive as valid UTF-8 by chance.
+/// Characters of three bytes or more that GB 18030 text does not survive as valid UTF-8 by chance.
 const SURELY_UTF8: u64 = 16;
+
+/// Zero bytes at the start that no damaged text has, only a file that is no text.
+const ZEROS: usize = 3;
 
 /// The encodings people's files are in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,13 +63,40 @@ pub(super) fn detect<R: Read + Seek>(source: &mut R) -> Result<Encoding, SheetFa
         [0xEF, 0xBB, 0xBF, ..] => Some(Encoding::Utf8),
         [0xFF, 0xFE, ..] => Some(Encoding::Utf16Le),
         [0xFE, 0xFF, ..] => Some(Encoding::Utf16Be),
+        _ if start.iter().filter(|byte| **byte == 0).count() >= ZEROS => {
+            return Err(SheetFault::NotATable { found: "二进制文件" });
+        }
         _ => None,
     };
-    let tried = match (marked, attempt(source, marked.unwrap_or(Encoding::Utf8))) {
-        (None, Err(failure)) if !failure.surely_utf8() => attempt(source, Encoding::Gb18030),
-        (_, tried) => tried,
+    let tried = attempt(source, marked.unwrap_or(Encoding::Utf8));
+    let other = match (&tried, marked) {
+        (Err(failure), None) => !failure.ends_utf8() && !damaged_utf8(source)?,
+        _ => false,
     };
+    let tried = if other { attempt(source, Encoding::Gb18030) } else { tried };
     tried.map_err(Failure::fault)
+}
+
+/// Whether a file that is no UTF-8 is plainly meant to be: far more of it is well formed than not.
+/// The Chinese characters of GB 18030 are hardly ever well-formed UTF-8 of three bytes.
+fn damaged_utf8<R: Read + Seek>(source: &mut R) -> Result<bool, SheetFault> {
+    source.rewind()?;
+    let (mut sound, mut broken) = (0, 0);
+    let (mut decoder, mut raw, mut text) =
+        (UTF_8.new_decoder(), Vec::new(), String::with_capacity(4 * CHUNK));
+    loop {
+        raw.clear();
+        let ended = source.by_ref().take(CHUNK as u64).read_to_end(&mut raw)? == 0;
+        text.clear();
+        // Every byte becomes at most three bytes of UTF-8, so one call takes the whole chunk.
+        let _ = decoder.decode_to_string(&raw, &mut text, ended);
+        let marks = text.matches(char::REPLACEMENT_CHARACTER).count() as u64;
+        let long = text.bytes().filter(|byte| *byte >= 0xE0).count() as u64;
+        (sound, broken) = (sound + long - marks, broken + marks);
+        if ended {
+            return Ok(sound >= SURELY_UTF8 && sound >= 2 * broken);
+        }
+    }
 }
 
 /// The text of a file in a known encoding, in pieces of whole characters.
@@ -85,19 +115,12 @@ pub(super) enum Failure {
     Malformed { line: u64, characters: u64, ended: bool },
     /// The file could not be read.
     Reading(std::io::Error),
-    /// A character no text has.
-    Binary,
 }
 
 impl Failure {
-    /// Whether the text before the failure can only have been UTF-8.
-    fn surely_utf8(&self) -> bool {
-        match self {
-            Self::Malformed { characters, ended, .. } => {
-                *characters >= if *ended { 1 } else { SURELY_UTF8 }
-            }
-            Self::Reading(_) | Self::Binary => true,
-        }
+    /// Whether UTF-8 text, and no other, was cut within its last character.
+    fn ends_utf8(&self) -> bool {
+        matches!(self, Self::Malformed { characters: 1.., ended: true, .. } | Self::Reading(_))
     }
 
     pub(super) fn fault(self) -> SheetFault {
@@ -107,7 +130,6 @@ impl Failure {
             }
             Self::Malformed { line, .. } => SheetFault::Encoding { line },
             Self::Reading(error) => SheetFault::Reading(error),
-            Self::Binary => SheetFault::NotATable { found: "二进制文件" },
         }
     }
 }
@@ -140,9 +162,6 @@ impl<R: Read> Text<R> {
                 &mut self.piece,
                 self.ended,
             );
-            if self.piece.contains('\0') {
-                return Err(Failure::Binary);
-            }
             if let DecoderResult::Malformed(..) = result {
                 return Err(Failure::Malformed {
                     line: self.lines + breaks(&self.piece),

@@ -1,41 +1,96 @@
-//! Rows of a workbook's sheet, one at a time.
+//! A workbook (ISO/IEC 29500, SpreadsheetML): its visible sheets, and the rows of one of them.
 //!
-//! The spreadsheet library is asked for cells in the order of the file; a cell that is a formula
-//! gives the value last computed. Cells out of order, or beyond the limits, end the reading: a file
-//! that contradicts itself is not guessed at. A panic inside the library is contained and reported
-//! as damage to the file, which is what causes it.
+//! Read here rather than by a library because a hostile workbook makes those hold far more than it
+//! has bytes. Held are the names of the sheets, one word for each cell format, and the shared
+//! strings; a sheet is streamed. Left out: formulas (their last value counts), charts, macros.
 
+mod formats;
+mod rows;
+mod strings;
+
+use std::collections::HashMap;
 use std::io::{Read, Seek};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use calamine::{Reader, SheetType, SheetVisible, Xlsx, XlsxCellReader, XlsxError};
+use quick_xml::events::Event;
 
-use super::error::letters;
-use super::{Limits, Row, SheetFault, value};
+use super::package::Package;
+use super::value::{Epoch, Format};
+use super::xml::{Xml, attribute, damaged};
+use super::{Limits, SheetFault};
+
+pub(super) use rows::XlsxRows;
+use strings::Strings;
+
+/// Bytes beside its text that an event may have.
+const TAG: usize = 64 << 10;
 
 /// An opened workbook.
 pub(super) struct Book<R> {
-    xlsx: Xlsx<R>,
-    sheets: Vec<String>,
+    package: Package<R>,
+    names: Vec<String>,
+    parts: Vec<String>,
+    strings: Strings,
+    formats: Vec<Format>,
+    epoch: Epoch,
 }
 
 impl<R: Read + Seek> Book<R> {
-    /// Opens a package that [`super::package::check`] has passed.
-    pub(super) fn open(source: R) -> Result<Self, SheetFault> {
-        let xlsx = contained(|| Xlsx::new(source))?;
-        let sheets = xlsx
-            .sheets_metadata()
-            .iter()
-            .filter(|sheet| sheet.visible == SheetVisible::Visible)
-            .filter(|sheet| sheet.typ == SheetType::WorkSheet)
-            .map(|sheet| sheet.name.clone())
-            .collect();
-        Ok(Self { xlsx, sheets })
+    /// Opens a workbook and reads all of it but its sheets.
+    pub(super) fn open(mut package: Package<R>, limits: &Limits) -> Result<Self, SheetFault> {
+        let piece = limits.cell_bytes + TAG;
+        let main = related(&mut package, "_rels/.rels", "", piece)?
+            .into_values()
+            .find(|relation| relation.kind == "officeDocument")
+            .ok_or_else(|| damaged("各部分的引用对不上"))?
+            .part;
+        let (folder, name) = main.rsplit_once('/').unwrap_or(("", &main));
+        let folder = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+        let related = related(&mut package, &format!("{folder}_rels/{name}.rels"), &folder, piece)?;
+        // By its relation, else where every program puts it.
+        let of_kind = |kind: &str| {
+            let found = related.values().find(|relation| relation.kind == kind);
+            found.map_or_else(|| format!("{folder}{kind}.xml"), |relation| relation.part.clone())
+        };
+        let strings = match package.held_part(&of_kind("sharedStrings"), piece)? {
+            Some(part) => Strings::read(&mut Xml::new(part), limits.cell_bytes)?,
+            None => Strings::default(),
+        };
+        let formats = match package.held_part(&of_kind("styles"), piece)? {
+            Some(part) => formats::read(&mut Xml::new(part))?,
+            None => Vec::new(),
+        };
+        let (mut names, mut parts, mut epoch) = (Vec::new(), Vec::new(), Epoch::From1900);
+        let part = package.held_part(&main, piece)?.ok_or_else(|| missing(&main))?;
+        let mut xml = Xml::new(part);
+        loop {
+            match xml.next()? {
+                Event::Start(start) => match start.local_name().as_ref() {
+                    "workbookPr" => {
+                        if let Some("1" | "true") = attribute(&start, "date1904")?.as_deref() {
+                            epoch = Epoch::From1904;
+                        }
+                    }
+                    "sheet" => {
+                        let sheet = sheet(&start, &related)?;
+                        if let Some((name, part)) = sheet {
+                            names.push(name);
+                            parts.push(part);
+                        }
+                    }
+                    _ => {}
+                },
+                Event::Eof => break,
+                _ => {}
+            }
+        }
+        xml.finish()?;
+        drop(xml);
+        Ok(Self { package, names, parts, strings, formats, epoch })
     }
 
     /// Names of the visible worksheets, in their order.
     pub(super) fn sheets(&self) -> &[String] {
-        &self.sheets
+        &self.names
     }
 
     /// The rows of one sheet that hold any cell.
@@ -44,142 +99,98 @@ impl<R: Read + Seek> Book<R> {
         sheet: &str,
         limits: &Limits,
     ) -> Result<XlsxRows<'_, R>, SheetFault> {
-        let cells = contained(|| self.xlsx.worksheet_cells_reader(sheet))?;
-        Ok(XlsxRows {
-            cells,
-            sheet: sheet.to_owned(),
-            cell_bytes: limits.cell_bytes,
-            columns: limits.columns,
-            ahead: None,
-            exhausted: false,
-            ended: false,
-        })
+        let place = self.names.iter().position(|name| name == sheet);
+        let place = place.ok_or_else(|| SheetFault::SheetNotFound { name: sheet.to_owned() })?;
+        let part = &self.parts[place];
+        let found = self.package.part(part, limits.cell_bytes + TAG)?;
+        let xml = Xml::new(found.ok_or_else(|| missing(part))?);
+        XlsxRows::new(xml, &self.strings, &self.formats, self.epoch, sheet, limits)
     }
 }
 
-/// An iterator over the rows of one sheet.
-pub(super) struct XlsxRows<'a, R: Read + Seek> {
-    cells: XlsxCellReader<'a, R>,
-    sheet: String,
-    cell_bytes: usize,
-    columns: usize,
-    ahead: Option<Found>,
-    exhausted: bool,
-    ended: bool,
+/// A part that another one names.
+struct Related {
+    part: String,
+    /// The last word of its type: worksheet, sharedStrings.
+    kind: String,
 }
 
-/// A cell of the sheet, rows and columns from 0.
-struct Found {
-    row: u32,
-    column: u32,
-    text: String,
-    rounded: bool,
-}
-
-impl<R: Read + Seek> XlsxRows<'_, R> {
-    fn next_cell(&mut self) -> Result<Option<Found>, SheetFault> {
-        if self.exhausted {
-            return Ok(None); // the library must not be asked again after its last cell
-        }
-        let Some(cell) = contained(|| self.cells.next_cell())? else {
-            self.exhausted = true;
-            return Ok(None);
-        };
-        let (row, column) = cell.get_position();
-        let (text, rounded) = value::text(cell.get_value());
-        let found = Found { row, column, text, rounded };
-        let number = u64::from(row) + 1;
-        if column as usize >= self.columns && !found.text.is_empty() {
-            return Err(SheetFault::TooManyColumns { row: number, limit: self.columns });
-        }
-        if found.text.len() > self.cell_bytes {
-            let (row, column) = (Some(number), Some(column as usize));
-            return Err(SheetFault::CellTooLong { row, column, limit: self.cell_bytes });
-        }
-        Ok(Some(found))
-    }
-
-    fn next_row(&mut self) -> Result<Option<Row>, SheetFault> {
-        let first = match self.ahead.take() {
-            Some(cell) => Some(cell),
-            None => self.next_cell()?,
-        };
-        let Some(first) = first else { return Ok(None) };
-        let (number, mut last) = (first.row, first.column);
-        let mut row = Row { number: u64::from(number) + 1, cells: Vec::new(), rounded: Vec::new() };
-        place(&mut row, first, self.columns);
-        while let Some(cell) = self.next_cell()? {
-            if (cell.row, cell.column) <= (number, last) {
-                let cause = format!(
-                    "工作表“{}”的单元格{}{}次序颠倒",
-                    self.sheet,
-                    letters(cell.column as usize),
-                    u64::from(cell.row) + 1
-                );
-                return Err(SheetFault::Damaged { cause });
+/// What the relations in part `name` lead to, by their ids; targets are relative to `folder`.
+fn related<R: Read + Seek>(
+    package: &mut Package<R>,
+    name: &str,
+    folder: &str,
+    piece: usize,
+) -> Result<HashMap<String, Related>, SheetFault> {
+    let part = package.held_part(name, piece)?.ok_or_else(|| missing(name))?;
+    let mut xml = Xml::new(part);
+    let mut found = HashMap::new();
+    loop {
+        match xml.next()? {
+            Event::Start(start) if start.local_name().as_ref() == "Relationship" => {
+                let id = attribute(&start, "Id")?.unwrap_or_default();
+                let target = attribute(&start, "Target")?.unwrap_or_default();
+                let kind = attribute(&start, "Type")?.unwrap_or_default();
+                let kind = kind.rsplit('/').next().unwrap_or_default().to_owned();
+                found.insert(id, Related { part: path(folder, &target), kind });
             }
-            if cell.row != number {
-                self.ahead = Some(cell);
-                break;
-            }
-            last = cell.column;
-            place(&mut row, cell, self.columns);
+            Event::Eof => break,
+            _ => {}
         }
-        Ok(Some(row))
     }
+    xml.finish()?;
+    Ok(found)
 }
 
-impl<R: Read + Seek> Iterator for XlsxRows<'_, R> {
-    type Item = Result<Row, SheetFault>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.ended {
-            return None;
+/// A sheet's name and part, if it is a visible worksheet.
+fn sheet(
+    start: &quick_xml::events::BytesStart<'_>,
+    related: &HashMap<String, Related>,
+) -> Result<Option<(String, String)>, SheetFault> {
+    let name = attribute(start, "name")?.unwrap_or_default();
+    let mut id = None;
+    for found in start.attributes().with_checks(false) {
+        let found = found.map_err(|_| damaged("XML 不合语法"))?;
+        if found.key.local_name().as_ref() == "id" {
+            id = Some(found.value.into_owned());
         }
-        let row = self.next_row().transpose();
-        self.ended = !matches!(row, Some(Ok(_)));
-        row
     }
+    let relation = id.and_then(|id| related.get(&id));
+    let relation = relation.ok_or_else(|| damaged("各部分的引用对不上"))?;
+    let state = attribute(start, "state")?;
+    let visible = state.is_none_or(|state| state == "visible") && relation.kind == "worksheet";
+    Ok(visible.then(|| (name, relation.part.clone())))
 }
 
-fn place(row: &mut Row, cell: Found, columns: usize) {
-    let column = cell.column as usize;
-    if column >= columns {
-        return; // an empty cell with a format, far to the right
+/// Where a target lies in the package.
+fn path(folder: &str, target: &str) -> String {
+    let whole = match target.strip_prefix('/') {
+        Some(whole) => whole.to_owned(),
+        None => format!("{folder}{target}"),
+    };
+    let mut steps = Vec::new();
+    for step in whole.split(['/', '\\']) {
+        match step {
+            "" | "." => {}
+            ".." => drop(steps.pop()),
+            step => steps.push(step),
+        }
     }
-    row.cells.resize(column, String::new());
-    row.cells.push(cell.text);
-    if cell.rounded {
-        row.rounded.push(column);
-    }
+    steps.join("/")
 }
 
-fn contained<T>(work: impl FnOnce() -> Result<T, XlsxError>) -> Result<T, SheetFault> {
-    match catch_unwind(AssertUnwindSafe(work)) {
-        Ok(result) => result.map_err(fault),
-        Err(_) => {
-            Err(SheetFault::Damaged { cause: "有数值超出格式允许的范围".to_owned() })
-        }
-    }
+fn missing(part: &str) -> SheetFault {
+    SheetFault::Damaged { cause: format!("缺少“{part}”") }
 }
 
-fn fault(error: XlsxError) -> SheetFault {
-    let damaged = |cause: &str| SheetFault::Damaged { cause: cause.to_owned() };
-    match error {
-        XlsxError::Password => SheetFault::Encrypted,
-        XlsxError::WorksheetNotFound(name) => SheetFault::SheetNotFound { name },
-        XlsxError::XmlEof(part) => SheetFault::Truncated { part: format!("“{part}”") },
-        XlsxError::FileNotFound(part) => {
-            SheetFault::Damaged { cause: format!("缺少“{part}”") }
-        }
-        XlsxError::Io(error) => SheetFault::Reading(error),
-        XlsxError::Xml(_) | XlsxError::XmlAttr(_) | XlsxError::Encoding(_) => {
-            damaged("XML 不合语法")
-        }
-        XlsxError::ParseFloat(_)
-        | XlsxError::ParseInt(_)
-        | XlsxError::CellTAttribute(_)
-        | XlsxError::CellError(_) => damaged("有单元格的值不合格式"),
-        _ => damaged("各部分的引用对不上"),
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn targets_are_relative_or_from_the_root() {
+        assert_eq!(path("xl/", "worksheets/sheet1.xml"), "xl/worksheets/sheet1.xml");
+        assert_eq!(path("xl/", "/xl/styles.xml"), "xl/styles.xml");
+        assert_eq!(path("xl/", "../../other\\a.xml"), "other/a.xml");
     }
 }

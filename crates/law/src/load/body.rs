@@ -1,5 +1,7 @@
 //! Reads the body of a version: one function a kind of rule.
 
+use std::collections::HashSet;
+
 use wenjin_calendar::{Counting, DayWord, Duty, FirstHour, LastDay, Period};
 
 use super::{basis, links::Link};
@@ -255,7 +257,7 @@ fn guard(v: &Reader<'_>, id: &RuleId, links: &mut Vec<Link>) -> Option<Guard> {
 
 /// A list.
 pub(super) fn list(v: &Reader<'_>) -> Option<List> {
-    let mut items: Vec<Item> = Vec::new();
+    let (mut items, mut codes) = (Vec::new(), HashSet::new());
     for table in v.tables("item") {
         let (code, title) = (table.text("code"), table.text("title"));
         let basis = table.has("basis").then(|| table.table("basis")).flatten().and_then(|table| {
@@ -264,7 +266,7 @@ pub(super) fn list(v: &Reader<'_>) -> Option<List> {
             basis
         });
         if let (Some(code), Some(title)) = (code, title) {
-            if items.iter().any(|item| item.code == code) {
+            if !codes.insert(code.clone()) {
                 table.report("code", format!("“{code}”重复"));
             }
             items.push(Item { code, title, basis });
