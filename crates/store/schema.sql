@@ -19,17 +19,13 @@ BEGIN SELECT RAISE(ABORT, 'acts are append-only'); END;
 CREATE TRIGGER acts_update BEFORE UPDATE ON acts
 BEGIN SELECT RAISE(ABORT, 'acts are append-only'); END;
 
-CREATE TABLE acts (
-  position    INTEGER PRIMARY KEY,   -- the total order, from 1 without a gap
-  matter      TEXT NOT NULL,
-  seq         INTEGER NOT NULL,
-  family      TEXT NOT NULL,
-  step        TEXT NOT NULL,
-  at          TEXT NOT NULL,
-  recorded_at TEXT NOT NULL,
-  account     TEXT NOT NULL,
-  body        BLOB NOT NULL,
-  UNIQUE (matter, seq)                 -- the optimistic lock
+CREATE TABLE "acts" (
+  position INTEGER PRIMARY KEY,   -- the total order, from 1 without a gap; the log's index plus 1
+  matter   TEXT NOT NULL,
+  seq      INTEGER NOT NULL,
+  salt     BLOB NOT NULL,        -- with the body, what the log's entry commits to
+  body     BLOB NOT NULL,        -- the canonical bytes, for ever
+  UNIQUE (matter, seq)              -- the optimistic lock
 );
 
 CREATE TABLE clocks (
@@ -42,7 +38,7 @@ CREATE TABLE clocks (
   late        INTEGER NOT NULL,
   provisional INTEGER NOT NULL,
   PRIMARY KEY (matter, rule)
-);
+) WITHOUT ROWID;
 
 CREATE TABLE import_rows (
   import  TEXT NOT NULL REFERENCES imports (id),
@@ -97,7 +93,7 @@ CREATE TABLE matters (
   lead_last_day    TEXT NOT NULL,      -- its last day, or 9999-12-31, so that it sorts last
   lead_provisional INTEGER NOT NULL,
   paused           INTEGER NOT NULL    -- a live clock stands still
-);
+) WITHOUT ROWID;
 
 CREATE INDEX matters_handler ON matters (handler, ended, lead_last_day, received_at, id);
 
@@ -121,13 +117,9 @@ CREATE TABLE number_series (
 CREATE TRIGGER particulars_update BEFORE UPDATE ON particulars
 BEGIN SELECT RAISE(ABORT, 'particulars are kept or deleted, never changed'); END;
 
-CREATE TABLE particulars (
-  matter TEXT NOT NULL,
-  seq    INTEGER NOT NULL,
-  name   TEXT NOT NULL,
-  salt   BLOB NOT NULL,
-  value  TEXT NOT NULL,
-  PRIMARY KEY (matter, seq, name)
+CREATE TABLE "particulars" (
+  position INTEGER PRIMARY KEY,
+  body     TEXT NOT NULL
 );
 
 CREATE TABLE projected (
@@ -166,8 +158,12 @@ CREATE TABLE submission_keys (
   first_position INTEGER NOT NULL,
   last_position  INTEGER NOT NULL,
   at             TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE tiles (
+  level  INTEGER NOT NULL,
+  idx    INTEGER NOT NULL,
+  root   BLOB NOT NULL,
+  hashes BLOB NOT NULL,
+  PRIMARY KEY (level, idx)
 );
-
-CREATE INDEX submission_keys_at ON submission_keys (at);
-
-CREATE INDEX submission_keys_matter ON submission_keys (matter);

@@ -84,8 +84,82 @@ pub fn clocks(rules: &Rules, matter: &Matter, today: Date) -> Vec<ClockState> {
     out
 }
 
-/// The state of one clock; none where nothing has started it, or no version was in force then.
 fn state_of(rules: &Rules, rule: &Rule<Clock>, matter: &Matter, today: Date) -> Option<ClockState> {
+    let standing = standing(rules, rule, matter)?;
+    let phase = standing.phase(today);
+    let Standing { rule, version, act, started_at, extensions, deadline, .. } = standing;
+    let clock = &version.body;
+    let warning = |deadline: &Deadline| {
+        clock.warn_working_days.map(|n| warning_day(&rules.calendar, deadline.last_day, n))
+    };
+    Some(ClockState {
+        rule: rule.id.clone(),
+        title: rule.title.clone(),
+        rule_from: version.from,
+        basis: version.basis.clone(),
+        to_confirm: version.question(started_at.date()),
+        note: version.note.clone(),
+        started_by: act.seq,
+        started_at,
+        phase,
+        promptly: clock.length == Length::Promptly,
+        duty: clock.duty,
+        warns_from: deadline.as_ref().and_then(warning),
+        deadline,
+        lapse: clock.lapse.clone(),
+        informative: clock.informative,
+        extensions,
+    })
+}
+
+/// A clock that has started, without the words that pages need.
+pub(crate) struct Standing<'a> {
+    pub(crate) rule: &'a Rule<Clock>,
+    version: &'a Version<Clock>,
+    act: &'a Act,
+    started_at: DateTime,
+    extensions: Vec<(u32, Period)>,
+    end: Option<&'a Act>,
+    void: Option<&'a Act>,
+    /// Since when it stands still.
+    paused: Option<Date>,
+    pub(crate) deadline: Option<Deadline>,
+}
+
+impl Standing<'_> {
+    pub(crate) fn informative(&self) -> bool {
+        self.version.body.informative
+    }
+
+    /// Where it stands on a day.
+    pub(crate) fn phase(&self, today: Date) -> Phase {
+        let last_day = self.deadline.as_ref().map(|deadline| deadline.last_day);
+        match (self.end, self.void) {
+            (_, Some(void)) => Phase::Void(void.at),
+            (Some(end), None) if last_day.is_some_and(|last| last < end.at.date()) => {
+                Phase::MetLate(end.at)
+            }
+            (Some(end), None) => Phase::Met(end.at),
+            (None, None) if last_day.is_some_and(|last| last < today) => Phase::Lapsed,
+            (None, None) => self.paused.map_or(Phase::Running, Phase::Paused),
+        }
+    }
+}
+
+/// Every clock of the matter that has started, by rule.
+pub(crate) fn all_standing<'a>(
+    rules: &'a Rules,
+    matter: &'a Matter,
+) -> impl Iterator<Item = Standing<'a>> {
+    rules.clocks_of(&matter.family).filter_map(|rule| standing(rules, rule, matter))
+}
+
+/// How one clock stands; none where nothing has started it, or no version was in force then.
+fn standing<'a>(
+    rules: &'a Rules,
+    rule: &'a Rule<Clock>,
+    matter: &'a Matter,
+) -> Option<Standing<'a>> {
     let (act, started_at, version) = start_of(rules, rule, matter)?;
     let clock = &version.body;
     // A period counted from a recorded day may be met by the very act that records it.
@@ -104,38 +178,16 @@ fn state_of(rules: &Rules, rule: &Rule<Clock>, matter: &Matter, today: Date) -> 
                 .map(|act| (act.seq, extension.length))
         })
         .collect();
-
-    let mut state = ClockState {
-        rule: rule.id.clone(),
-        title: rule.title.clone(),
-        rule_from: version.from,
-        basis: version.basis.clone(),
-        to_confirm: version.question(started_at.date()),
-        note: version.note.clone(),
-        started_by: act.seq,
-        started_at,
-        phase: Phase::Running,
-        deadline: None,
-        promptly: clock.length == Length::Promptly,
-        duty: clock.duty,
-        warns_from: None,
-        lapse: clock.lapse.clone(),
-        informative: clock.informative,
-        extensions,
-    };
-    let lengths: Vec<Period> = state.extensions.iter().map(|(_, length)| *length).collect();
+    let lengths: Vec<Period> = extensions.iter().map(|(_, length)| *length).collect();
     let spans = spans_of(clock, matter, started_at.date(), end.or(void));
-    match wenjin_law::clock::last_day(rules, version, started_at, set_day(act), &lengths, &spans) {
-        Ok(Some(Outcome::Paused { since, .. })) => state.phase = Phase::Paused(since),
-        Ok(Some(Outcome::Ends(deadline))) => {
-            state.warns_from =
-                clock.warn_working_days.map(|n| warning_day(&rules.calendar, deadline.last_day, n));
-            state.deadline = Some(deadline);
-        }
-        Ok(None) | Err(_) => {}
-    }
-    state.phase = phase(&state, end, void, today);
-    Some(state)
+    let last_day =
+        wenjin_law::clock::last_day(rules, version, started_at, set_day(act), &lengths, &spans);
+    let (paused, deadline) = match last_day {
+        Ok(Some(Outcome::Paused { since, .. })) => (Some(since), None),
+        Ok(Some(Outcome::Ends(deadline))) => (None, Some(deadline)),
+        Ok(None) | Err(_) => (None, None),
+    };
+    Some(Standing { rule, version, act, started_at, extensions, end, void, paused, deadline })
 }
 
 /// The `n`th working day before `last_day`.
@@ -148,19 +200,6 @@ fn warning_day(calendar: &Calendar, last_day: Date, n: u32) -> Date {
 /// The day the officer set in the starting act, for clocks whose length is set so.
 fn set_day(act: &Act) -> Option<Date> {
     act.get("until").and_then(Value::date)
-}
-
-fn phase(state: &ClockState, end: Option<&Act>, void: Option<&Act>, today: Date) -> Phase {
-    let last_day = state.deadline.as_ref().map(|deadline| deadline.last_day);
-    match (end, void) {
-        (_, Some(void)) => Phase::Void(void.at),
-        (Some(end), None) if last_day.is_some_and(|last| last < end.at.date()) => {
-            Phase::MetLate(end.at)
-        }
-        (Some(end), None) => Phase::Met(end.at),
-        (None, None) if last_day.is_some_and(|last| last < today) => Phase::Lapsed,
-        (None, None) => state.phase.clone(),
-    }
 }
 
 /// The last act that starts the clock, the time it counts from, and the version that applies.

@@ -4,7 +4,7 @@ use jiff::civil::{Date, DateTime};
 use wenjin_law::Rules;
 
 use crate::act::Value;
-use crate::clocks::{ClockState, clocks};
+use crate::clocks::{Phase, Standing, all_standing};
 use crate::state::Matter;
 
 /// One row of a list. Holds no personal data: lists, search and exports are made from it.
@@ -61,20 +61,7 @@ pub struct ClockRow {
 
 /// The row of a matter; none while it has no acts.
 pub fn summary(rules: &Rules, matter: &Matter) -> Option<Summary> {
-    use crate::clocks::Phase;
     let (first, last) = (matter.acts.first()?, matter.acts.last()?);
-    let row = |clock: ClockState| ClockRow {
-        rule: clock.rule.to_string(),
-        last_day: clock.deadline.as_ref().map(|deadline| deadline.last_day),
-        live: clock.is_live(),
-        paused: matches!(clock.phase, Phase::Paused(_)),
-        ended_at: match clock.phase {
-            Phase::Met(at) | Phase::MetLate(at) => Some(at),
-            _ => None,
-        },
-        late: matches!(clock.phase, Phase::MetLate(_)),
-        provisional: clock.deadline.as_ref().is_some_and(|deadline| deadline.provisional),
-    };
     let open = |name: &str| match matter.fact(name) {
         Some(Value::Text(text)) if !matter.personal.contains(name) => text.clone(),
         _ => String::new(),
@@ -94,12 +81,26 @@ pub fn summary(rules: &Rules, matter: &Matter) -> Option<Summary> {
         source: open("source"),
         source_key: open("source-key"),
         source_digest: open("source-digest"),
-        // The day does not matter here: whether a live clock has lapsed is asked when it is shown.
-        clocks: clocks(rules, matter, first.at.date())
-            .into_iter()
-            // What ended without being met or missed counts neither way.
-            .filter(|clock| !matches!(clock.phase, Phase::Void(_)))
-            .map(row)
-            .collect(),
+        clocks: all_standing(rules, matter).filter_map(|clock| row(clock, first.at)).collect(),
+    })
+}
+
+/// The row of a clock; none where it ended without being met or missed, which counts neither way.
+fn row(clock: Standing<'_>, opened: DateTime) -> Option<ClockRow> {
+    // The day does not matter here: whether a live clock has lapsed is asked when it is shown.
+    let phase = clock.phase(opened.date());
+    let running = matches!(phase, Phase::Running | Phase::Paused(_) | Phase::Lapsed);
+    Some(ClockRow {
+        rule: clock.rule.id.to_string(),
+        live: running && !clock.informative(),
+        paused: matches!(phase, Phase::Paused(_)),
+        ended_at: match phase {
+            Phase::Met(at) | Phase::MetLate(at) => Some(at),
+            Phase::Void(_) => return None,
+            Phase::Running | Phase::Paused(_) | Phase::Lapsed => None,
+        },
+        late: matches!(phase, Phase::MetLate(_)),
+        last_day: clock.deadline.as_ref().map(|deadline| deadline.last_day),
+        provisional: clock.deadline.is_some_and(|deadline| deadline.provisional),
     })
 }

@@ -73,9 +73,13 @@ impl Attachments {
 
     /// True where a file of that digest and length is stored.
     pub(crate) fn holds(&self, sha256: &str, bytes: u64) -> bool {
-        let path = self.path(sha256);
-        path.and_then(|path| fs::metadata(path).ok())
-            .is_some_and(|found| found.is_file() && found.len() == bytes)
+        self.length(sha256) == Some(bytes)
+    }
+
+    /// The length in bytes of the file of that digest; none where it is not stored.
+    pub(crate) fn length(&self, sha256: &str) -> Option<u64> {
+        let found = fs::metadata(self.path(sha256)?).ok()?;
+        found.is_file().then_some(found.len())
     }
 
     /// Only for what is a digest: no other text becomes part of a path.
@@ -100,7 +104,7 @@ fn receive(from: &mut dyn Read, limit: u64, path: &Path) -> Result<String, Store
     Ok(hex(&hash.finalize()))
 }
 
-fn copy(
+pub(crate) fn copy(
     from: &mut dyn Read,
     mut to: impl FnMut(&[u8]) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {

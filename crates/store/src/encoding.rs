@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::io::Write as _;
 
 use jiff::civil::{Date, DateTime};
 use serde::Deserialize;
@@ -70,68 +71,139 @@ pub fn encode(act: &Act, commitments: &Commitments) -> Result<Vec<u8>, EncodeErr
     if !act.personal.keys().eq(commitments.keys()) {
         return Err(EncodeError::Commitments);
     }
-    let attachments: Vec<String> =
-        act.attachments.iter().map(attachment).collect::<Result<_, _>>()?;
-    let facts = act.facts.iter().map(|(name, value)| Ok((name.as_str(), encode_value(value)?)));
-    let personal = commitments.iter().map(|(name, it)| (name.as_str(), text(&it.to_string())));
-    let by = vec![
-        ("account", text(&act.by.account)),
-        ("name", text(&act.by.name)),
-        ("role", text(&act.by.role)),
-    ];
-    let bytes = object(vec![
-        ("at", text(&act.at.to_string())),
-        ("attachments", format!("[{}]", attachments.join(","))),
-        ("by", object(by)),
-        ("facts", object(facts.collect::<Result<_, _>>()?)),
-        ("family", text(&act.family)),
-        ("matter", text(&act.matter.to_string())),
-        ("personal", object(personal.collect())),
-        ("recorded_at", text(&act.recorded_at.to_string())),
-        ("rule_from", text(&act.rule_from.to_string())),
-        ("seq", act.seq.to_string()),
-        ("stage", text(&act.stage)),
-        ("step", text(&act.step)),
-        ("v", VERSION.to_string()),
-    ]);
-    Ok(bytes.into_bytes())
+    let mut out = Writing::new();
+    // The members in the order of their names.
+    out.open();
+    out.member("at").time(act.at);
+    out.member("attachments").attachments(&act.attachments)?;
+    out.member("by").open();
+    out.member("account").text(&act.by.account);
+    out.member("name").text(&act.by.name);
+    out.member("role").text(&act.by.role).close();
+    out.member("facts").open();
+    for (name, value) in in_order(&act.facts) {
+        out.member(name).value(value)?;
+    }
+    out.close().member("family").text(&act.family);
+    out.member("matter").plain(&act.matter.to_string());
+    out.member("personal").open();
+    for (name, commitment) in in_order(commitments) {
+        out.member(name).plain(&commitment.to_string());
+    }
+    out.close().member("recorded_at").time(act.recorded_at);
+    out.member("rule_from").date(act.rule_from);
+    out.member("seq").number(act.seq.into());
+    out.member("stage").text(&act.stage);
+    out.member("step").text(&act.step);
+    out.member("v").number(VERSION as i64).close();
+    Ok(out.0)
 }
 
 /// The canonical text of one value: `{"d":"2026-04-15"}`.
 pub fn encode_value(value: &Value) -> Result<String, EncodeError> {
-    let (kind, body) = match value {
-        Value::Text(it) => ("t", text(it)),
-        Value::Number(it) if (-SAFE..=SAFE).contains(it) => ("n", it.to_string()),
-        Value::Number(_) => return Err(EncodeError::NumberTooLarge),
-        Value::Flag(it) => ("b", it.to_string()),
-        Value::Date(it) => ("d", text(&it.to_string())),
-        Value::Moment(it) => ("m", text(&it.to_string())),
-        Value::Draw(_) | Value::Erased => return Err(EncodeError::Unsettled),
-    };
-    Ok(object(vec![(kind, body)]))
+    let mut out = Writing::new();
+    out.value(value)?;
+    // Only whole texts were written.
+    Ok(String::from_utf8(out.0).unwrap_or_default())
 }
 
-fn attachment(attachment: &Attachment) -> Result<String, EncodeError> {
-    let bytes = i64::try_from(attachment.bytes).ok().filter(|bytes| *bytes <= SAFE);
-    Ok(object(vec![
-        ("bytes", bytes.ok_or(EncodeError::NumberTooLarge)?.to_string()),
-        ("name", text(&attachment.name)),
-        ("sha256", text(&attachment.sha256)),
-        ("type", text(&attachment.media_type)),
-    ]))
+/// Members in the order of RFC 8785, section 3.2.3: by the UTF-16 units of their names. For names of
+/// ASCII letters that is the order of the map.
+fn in_order<T>(map: &BTreeMap<String, T>) -> Vec<(&String, &T)> {
+    let mut members: Vec<(&String, &T)> = map.iter().collect();
+    if !members.iter().all(|(name, _)| name.is_ascii()) {
+        members.sort_by(|(a, _), (b, _)| a.encode_utf16().cmp(b.encode_utf16()));
+    }
+    members
 }
 
-/// Members in the order of RFC 8785, section 3.2.3: by the UTF-16 units of their names.
-fn object(mut members: Vec<(&str, String)>) -> String {
-    members.sort_by(|(a, _), (b, _)| a.encode_utf16().cmp(b.encode_utf16()));
-    let members: Vec<String> =
-        members.into_iter().map(|(name, value)| format!("{}:{value}", text(name))).collect();
-    format!("{{{}}}", members.join(","))
-}
+/// Canonical bytes as they grow.
+struct Writing(Vec<u8>);
 
-/// A string as RFC 8785, section 3.2.2.2 writes it; serde_json escapes the same characters alike.
-fn text(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
+impl Writing {
+    fn new() -> Writing {
+        Writing(Vec::with_capacity(1024))
+    }
+
+    fn raw(&mut self, text: &str) -> &mut Writing {
+        self.0.extend_from_slice(text.as_bytes());
+        self
+    }
+
+    fn open(&mut self) -> &mut Writing {
+        self.raw("{")
+    }
+
+    fn close(&mut self) -> &mut Writing {
+        self.raw("}")
+    }
+
+    /// The name of the next member of an object.
+    fn member(&mut self, name: &str) -> &mut Writing {
+        if self.0.last() != Some(&b'{') {
+            self.raw(",");
+        }
+        self.text(name).raw(":")
+    }
+
+    /// A string as RFC 8785, section 3.2.2.2 writes it; serde_json escapes the same characters alike.
+    fn text(&mut self, text: &str) -> &mut Writing {
+        // Writing to memory does not fail.
+        let _ = serde_json::to_writer(&mut self.0, text);
+        self
+    }
+
+    /// A string that needs no escaping.
+    fn plain(&mut self, text: &str) -> &mut Writing {
+        self.raw("\"").raw(text).raw("\"")
+    }
+
+    fn time(&mut self, time: DateTime) -> &mut Writing {
+        self.raw("\"");
+        // Writing to memory does not fail.
+        let _ = write!(self.0, "{time}");
+        self.raw("\"")
+    }
+
+    fn date(&mut self, date: Date) -> &mut Writing {
+        self.raw("\"");
+        let _ = write!(self.0, "{date}");
+        self.raw("\"")
+    }
+
+    fn number(&mut self, number: i64) -> &mut Writing {
+        let _ = write!(self.0, "{number}");
+        self
+    }
+
+    fn value(&mut self, value: &Value) -> Result<(), EncodeError> {
+        self.open();
+        match value {
+            Value::Text(it) => self.member("t").text(it),
+            Value::Number(it) if (-SAFE..=SAFE).contains(it) => self.member("n").number(*it),
+            Value::Number(_) => return Err(EncodeError::NumberTooLarge),
+            Value::Flag(it) => self.member("b").raw(if *it { "true" } else { "false" }),
+            Value::Date(it) => self.member("d").date(*it),
+            Value::Moment(it) => self.member("m").time(*it),
+            Value::Draw(_) | Value::Erased => return Err(EncodeError::Unsettled),
+        };
+        self.close();
+        Ok(())
+    }
+
+    fn attachments(&mut self, attachments: &[Attachment]) -> Result<(), EncodeError> {
+        self.raw("[");
+        for (index, attachment) in attachments.iter().enumerate() {
+            let bytes = i64::try_from(attachment.bytes).ok().filter(|bytes| *bytes <= SAFE);
+            self.raw(if index == 0 { "" } else { "," }).open();
+            self.member("bytes").number(bytes.ok_or(EncodeError::NumberTooLarge)?);
+            self.member("name").text(&attachment.name);
+            self.member("sha256").text(&attachment.sha256);
+            self.member("type").text(&attachment.media_type).close();
+        }
+        self.raw("]");
+        Ok(())
+    }
 }
 
 /// The act that canonical bytes hold, its personal fields [`Value::Erased`], and its commitments.
@@ -247,10 +319,13 @@ fn parse<T: std::str::FromStr>(text: &str) -> Result<T, DecodeError> {
 
 /// Small hexadecimal digits.
 pub(crate) fn hex(bytes: &[u8]) -> String {
-    const DIGITS: [char; 16] =
-        ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
-    let digits = |byte: &u8| [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]];
-    bytes.iter().flat_map(digits).collect()
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut out = String::with_capacity(2 * bytes.len());
+    for byte in bytes {
+        out.push(char::from(DIGITS[usize::from(byte >> 4)]));
+        out.push(char::from(DIGITS[usize::from(byte & 15)]));
+    }
+    out
 }
 
 /// The 32 bytes of 64 small hexadecimal digits.

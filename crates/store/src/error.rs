@@ -38,6 +38,11 @@ pub enum StoreError {
         /// Which, for the log.
         what: String,
     },
+    /// The acts are not those that the last checkpoint was signed over.
+    LogDiverged {
+        /// The size it was signed at.
+        size: u64,
+    },
     /// Text with the character U+0000, which no database keeps alike.
     TextWrong,
     /// The sign-in name belongs to another account.
@@ -71,6 +76,7 @@ impl StoreError {
             StoreError::Busy => "store-busy",
             StoreError::Stopped => "store-stopped",
             StoreError::Damaged { .. } => "stored-data-damaged",
+            StoreError::LogDiverged { .. } => "log-diverged",
             StoreError::TextWrong => "text-not-storable",
             StoreError::LoginTaken => "login-taken",
             StoreError::FileTooLarge { .. } => "file-too-large",
@@ -90,6 +96,7 @@ impl StoreError {
             StoreError::Busy => "系统正忙，没有保存。",
             StoreError::Stopped => "系统暂停保存，数据未改动。",
             StoreError::Damaged { .. } => "存储的记录与当初写入的不一致，没有显示。",
+            StoreError::LogDiverged { .. } => "数据库里的记录与已经签名公布的不一致，没有打开。",
             StoreError::TextWrong => "所填文字中有不能保存的字符，没有保存。",
             StoreError::LoginTaken => "这个登录名已有人使用，没有保存。",
             StoreError::FileTooLarge { .. } => "文件过大，没有保存。",
@@ -116,6 +123,9 @@ impl StoreError {
             StoreError::Busy => "等待保存的内容过多，或者另一程序占用着数据库。".into(),
             StoreError::Stopped => "上一次写入磁盘失败，为免误报成功，已停止保存。".into(),
             StoreError::Damaged { .. } => "磁盘损坏，或者有人绕过程序改动了数据。".into(),
+            StoreError::LogDiverged { size } => format!(
+                "最后一次签名时有 {size} 条记录；现在的数据库更短，或者其中有记录被改动、被换成了旧的备份。"
+            ),
             StoreError::TextWrong => "文字中含有空字符（U+0000）。".into(),
             StoreError::LoginTaken => "登录名不能重复。".into(),
             StoreError::FileTooLarge { limit } => {
@@ -137,6 +147,9 @@ impl StoreError {
             StoreError::Busy => "请稍后再次提交，不会重复登记。",
             StoreError::Stopped => "请系统管理员检查磁盘后重新启动；查询不受影响。",
             StoreError::Damaged { .. } => "请系统管理员核对备份，不要在该库上继续办理。",
+            StoreError::LogDiverged { .. } => {
+                "请系统管理员运行 wenjin verify 查明是哪一条；恢复备份要连同备份里的核对点一起恢复。"
+            }
             StoreError::TextWrong => "请删去不可见字符后再次提交。",
             StoreError::LoginTaken => "请换一个登录名。",
             StoreError::FileTooLarge { .. } => "请压缩或分成几个文件。",

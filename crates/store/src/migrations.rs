@@ -1,6 +1,7 @@
 //! The tables, as numbered migrations. A migration is written once: `{integer}`, `{text}` and
-//! `{bytes}` stand for the types of each database, and what only one of them understands follows a
-//! line `--! sqlite` or `--! postgres`. Only forward: an older program refuses a newer database.
+//! `{bytes}` stand for the types of each database, `{flat}` for a table that is one tree where there is
+//! such a thing, and what only one of them understands follows a line `--! sqlite` or `--! postgres`
+//! until `--! both`. Only forward: an older program refuses a newer database.
 
 use crate::error::StoreError;
 use crate::session::{Dialect, Session, cells};
@@ -22,6 +23,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!("0002-projections"),
     migration!("0003-people"),
     migration!("0004-imports-and-texts"),
+    migration!("0005-log"),
 ];
 
 /// Brings the tables up to date, in one transaction.
@@ -62,16 +64,16 @@ fn apply(session: &mut Session) -> Result<(), StoreError> {
 
 /// The statements of one database.
 fn translate(text: &str, dialect: Dialect) -> String {
-    let (name, integer, text_type, bytes) = match dialect {
-        Dialect::Sqlite => ("sqlite", "INTEGER", "TEXT", "BLOB"),
+    let (name, integer, text_type, bytes, flat) = match dialect {
+        Dialect::Sqlite => ("sqlite", "INTEGER", "TEXT", "BLOB", " WITHOUT ROWID"),
         // Compared byte by byte, as SQLite does and dates need.
-        Dialect::Postgres => ("postgres", "BIGINT", "TEXT COLLATE \"C\"", "BYTEA"),
+        Dialect::Postgres => ("postgres", "BIGINT", "TEXT COLLATE \"C\"", "BYTEA", ""),
     };
     let mut ours = true;
     let mut out = String::with_capacity(text.len());
     for line in text.lines() {
         match line.strip_prefix("--! ") {
-            Some(section) => ours = section == name,
+            Some(section) => ours = section == name || section == "both",
             None if ours => {
                 out.push_str(line);
                 out.push('\n');
@@ -79,7 +81,9 @@ fn translate(text: &str, dialect: Dialect) -> String {
             None => {}
         }
     }
-    out.replace("{integer}", integer).replace("{text}", text_type).replace("{bytes}", bytes)
+    let types =
+        [("{integer}", integer), ("{text}", text_type), ("{bytes}", bytes), ("{flat}", flat)];
+    types.iter().fold(out, |out, (token, name)| out.replace(token, name))
 }
 
 #[cfg(test)]

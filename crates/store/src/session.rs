@@ -2,12 +2,14 @@
 //! which can only be made of constants, with its parameters beside it; so no input ever becomes part
 //! of a statement. Statements are written once, with `?1` placeholders.
 
+mod copy;
 mod postgres;
 mod sqlite;
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
+pub(crate) use self::copy::copy_sqlite;
 use crate::error::StoreError;
 use crate::location::Location;
 
@@ -18,6 +20,8 @@ pub(crate) enum Cell {
     Int(i64),
     Text(String),
     Bytes(Vec<u8>),
+    /// An array, which only PostgreSQL takes.
+    Texts(Vec<String>),
 }
 
 macro_rules! cell_from {
@@ -95,6 +99,14 @@ impl Row {
         }
     }
 
+    /// The same, where the column may be null.
+    pub(crate) fn text_or_null(&mut self, column: usize) -> Result<Option<String>, StoreError> {
+        match self.0.get(column) {
+            None | Some(Cell::Null) => Ok(None),
+            Some(_) => self.text(column).map(Some),
+        }
+    }
+
     pub(crate) fn bytes(&mut self, column: usize) -> Result<Vec<u8>, StoreError> {
         match self.take(column) {
             Cell::Bytes(value) => Ok(value),
@@ -127,6 +139,7 @@ fn not(wanted: &str, column: usize, cell: &Cell) -> StoreError {
         Cell::Int(_) => "an integer",
         Cell::Text(_) => "a text",
         Cell::Bytes(_) => "bytes",
+        Cell::Texts(_) => "texts",
     };
     StoreError::damaged(format!("column {column} is not {wanted} but {found}"))
 }
@@ -166,6 +179,67 @@ impl Built {
 
     pub(crate) fn finish(self) -> (Sql, Vec<Cell>) {
         (Sql(Cow::Owned(self.text)), self.cells)
+    }
+}
+
+/// What a column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Int,
+    Text,
+    Bytes,
+}
+
+/// A statement done for many rows: one after the other in SQLite, all at once in PostgreSQL, where
+/// each would be a journey to the server.
+pub(crate) enum Bulk {
+    /// `INSERT INTO t (…)`, the columns' kinds, and what follows the values.
+    Insert { into: &'static str, kinds: &'static [Kind], then: &'static str },
+    /// `DELETE FROM t`, and the columns that find a row, with their kinds.
+    Delete { from: &'static str, columns: &'static [&'static str], kinds: &'static [Kind] },
+}
+
+impl Bulk {
+    fn kinds(&self) -> &'static [Kind] {
+        match self {
+            Bulk::Insert { kinds, .. } | Bulk::Delete { kinds, .. } => kinds,
+        }
+    }
+
+    /// For one row.
+    fn single(&self) -> String {
+        let places = |join: &str, each: &dyn Fn(usize) -> String| {
+            (0..self.kinds().len()).map(each).collect::<Vec<_>>().join(join)
+        };
+        match self {
+            Bulk::Insert { into, then, .. } => {
+                format!("{into} VALUES ({}){then}", places(", ", &|n| format!("?{}", n + 1)))
+            }
+            Bulk::Delete { from, columns, .. } => {
+                let equal = |n: usize| format!("{} = ?{}", columns[n], n + 1);
+                format!("{from} WHERE {}", places(" AND ", &equal))
+            }
+        }
+    }
+
+    /// For all rows, each column an array.
+    fn arrays(&self) -> String {
+        let array = |(n, kind): (usize, &Kind)| {
+            let of = match kind {
+                Kind::Int => "bigint",
+                Kind::Text => "text",
+                Kind::Bytes => "bytea",
+            };
+            format!("CAST(?{} AS {of}[])", n + 1)
+        };
+        let arrays: Vec<String> = self.kinds().iter().enumerate().map(array).collect();
+        let rows = format!("SELECT * FROM unnest({})", arrays.join(", "));
+        match self {
+            Bulk::Insert { into, then, .. } => format!("{into} {rows}{then}"),
+            Bulk::Delete { from, columns, .. } => {
+                format!("{from} WHERE ({}) IN ({rows})", columns.join(", "))
+            }
+        }
     }
 }
 
@@ -248,6 +322,18 @@ impl Session {
         }
     }
 
+    /// Does a statement for many rows; answers the number of rows it changed.
+    pub(crate) fn bulk(&mut self, bulk: &Bulk, rows: &[Vec<Cell>]) -> Result<u64, StoreError> {
+        rows.iter().try_for_each(|row| check(row))?;
+        match self {
+            _ if rows.is_empty() => Ok(0),
+            Session::Sqlite(session) => session.execute_each(&bulk.single(), rows),
+            Session::Postgres(session) => {
+                session.execute_arrays(&bulk.arrays(), bulk.kinds(), rows)
+            }
+        }
+    }
+
     /// Asks, and hands over each row as it comes.
     pub(crate) fn each(
         &mut self,
@@ -288,6 +374,20 @@ impl Session {
         Ok(self.all(sql, cells, make)?.into_iter().next())
     }
 
+    /// What the database itself finds wrong with its pages; PostgreSQL has its own tools for that.
+    pub(crate) fn page_faults(&mut self) -> Result<Vec<String>, StoreError> {
+        let found = match self {
+            Session::Postgres(_) => return Ok(vec![]),
+            Session::Sqlite(_) => {
+                self.all("PRAGMA integrity_check(100)", cells![], |mut row| row.text(0))
+            }
+        };
+        match found {
+            Err(StoreError::Damaged { what }) => Ok(vec![what]),
+            found => Ok(found?.into_iter().filter(|words| words != "ok").collect()),
+        }
+    }
+
     /// Begins the one writing transaction there may be, over all programs on this database.
     pub(crate) fn begin_write(&mut self) -> Result<(), StoreError> {
         match self {
@@ -316,6 +416,10 @@ impl Session {
 
 /// PostgreSQL cannot keep U+0000 in text, so neither database is given it.
 fn check(cells: &[Cell]) -> Result<(), StoreError> {
-    let wrong = |cell: &Cell| matches!(cell, Cell::Text(text) if text.contains('\0'));
+    let wrong = |cell: &Cell| match cell {
+        Cell::Text(text) => text.contains('\0'),
+        Cell::Texts(texts) => texts.iter().any(|text| text.contains('\0')),
+        _ => false,
+    };
     if cells.iter().any(wrong) { Err(StoreError::TextWrong) } else { Ok(()) }
 }

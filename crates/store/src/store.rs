@@ -12,15 +12,18 @@ use std::thread::JoinHandle;
 
 use jiff::civil::{Date, DateTime};
 use wenjin_law::Rules;
+use wenjin_ledger::{PublicKey, Receipt, TileName};
 use wenjin_matter::summary::ClockRow;
 use wenjin_matter::{Matter, MatterId};
 
 use crate::accounts::{self, Account, SignIn};
 use crate::acts::{self, Entry};
 use crate::attachments::Attachments;
+use crate::desk::Desk;
 use crate::error::{StoreError, SubmitError};
 use crate::imports::{self, Import, ImportRow};
 use crate::location::Location;
+use crate::log::{self, Log};
 use crate::migrations;
 use crate::projection::{self, Rebuilt};
 use crate::query::{self, ClockCount, Group, ListQuery, Page, Row, Scope};
@@ -28,6 +31,7 @@ use crate::readers::Readers;
 use crate::session::{Access, Session};
 use crate::texts;
 use crate::tx::{Done, Submission, Tx};
+use crate::verify::{self, Progress, Verified};
 use crate::writer::{Job, Writer};
 
 /// What may wait for the writer; more is turned away as busy.
@@ -41,6 +45,7 @@ struct Inner {
     rules: Arc<Rules>,
     readers: Readers,
     attachments: Attachments,
+    log: Log,
     writable: Arc<AtomicBool>,
     /// None once the store is being dropped.
     jobs: RwLock<Option<SyncSender<Job>>>,
@@ -48,21 +53,24 @@ struct Inner {
 }
 
 impl Store {
-    /// Opens the database, creating it and bringing its tables up to date, and the folder of
-    /// attachments. Projections made under another edition of the rules are rebuilt.
+    /// Opens the database, creating it and bringing its tables up to date, and the folder of files:
+    /// attachments by their content, and under `log` the key of the log and the trail of its
+    /// checkpoints. Projections made under another edition of the rules are rebuilt.
     ///
     /// # Errors
-    /// Where the database cannot be reached, is newer than the program, or does not sync its commits.
+    /// Where the database cannot be reached, is newer than the program, does not sync its commits, or
+    /// its log is not the one that was signed before.
     pub fn open(
         location: &Location,
-        attachments: &Path,
+        folder: &Path,
         rules: Arc<Rules>,
     ) -> Result<Store, StoreError> {
-        std::fs::create_dir_all(attachments)?;
+        std::fs::create_dir_all(folder)?;
         let mut session = Session::open(location, Access::Write)?;
         migrations::migrate(&mut session)?;
         project(&mut session, &rules)?;
-        let attachments = Attachments::new(attachments.to_path_buf());
+        let log = Log::open(&mut session, folder)?;
+        let attachments = Attachments::new(folder.to_path_buf());
         let writable = Arc::new(AtomicBool::new(true));
         let (jobs, waiting) = sync_channel(WAITING);
         let writer = Writer {
@@ -71,6 +79,8 @@ impl Store {
             rules: rules.clone(),
             attachments: attachments.clone(),
             writable: writable.clone(),
+            head: log.head.clone(),
+            desk: Desk::default(),
         };
         let thread = std::thread::Builder::new()
             .name("writer".into())
@@ -79,6 +89,7 @@ impl Store {
             rules,
             readers: Readers::new(location.clone()),
             attachments,
+            log,
             writable,
             jobs: RwLock::new(Some(jobs)),
             writer: Some(thread),
@@ -104,7 +115,7 @@ impl Store {
         submission: Submission,
         reply: impl FnOnce(Result<Done, SubmitError>) + Send + 'static,
     ) {
-        self.try_send(job(move |tx| tx.submit(&submission), reply));
+        self.try_send(Job::Submit(Box::new(submission), Box::new(reply)));
     }
 
     /// Submits, and waits for the answer.
@@ -124,12 +135,10 @@ impl Store {
     pub fn act_all(&self, submissions: Vec<Submission>) -> Vec<Result<Done, SubmitError>> {
         let send = |submission: Submission| {
             let (answer, wait) = channel();
-            self.send(job(
-                move |tx: &mut Tx<'_>| tx.submit(&submission),
-                move |done| {
-                    let _ = answer.send(done);
-                },
-            ));
+            let reply = move |done| {
+                let _ = answer.send(done);
+            };
+            self.send(Job::Submit(Box::new(submission), Box::new(reply)));
             wait
         };
         let waits: Vec<_> = submissions.into_iter().map(send).collect();
@@ -178,14 +187,14 @@ impl Store {
             Some(Err(TrySendError::Disconnected(job))) => (job, StoreError::Stopped),
         };
         drop(jobs);
-        refuse(refused.0, refused.1);
+        refused.0.refuse(refused.1);
     }
 
     /// Waits for room in the queue.
     fn send(&self, job: Job) {
         let jobs = self.0.jobs.read().unwrap_or_else(PoisonError::into_inner).clone();
         if let Some(Err(unsent)) = jobs.map(|jobs| jobs.send(job)) {
-            refuse(unsent.0, StoreError::Stopped);
+            unsent.0.refuse(StoreError::Stopped);
         }
     }
 
@@ -301,6 +310,84 @@ impl Store {
     /// A fault of the database.
     pub fn projection_digest(&self) -> Result<String, StoreError> {
         self.0.readers.read(projection::digest)
+    }
+
+    // The log.
+
+    /// The public key that checkpoints are signed with.
+    pub fn log_key(&self) -> &PublicKey {
+        self.0.log.key()
+    }
+
+    /// The newest signed checkpoint: a note over every act that is durable.
+    ///
+    /// # Errors
+    /// What the disk says: a checkpoint is noted before it is given away.
+    pub fn checkpoint(&self) -> Result<String, StoreError> {
+        self.0.readers.read(|session| self.0.log.advance(session))?;
+        self.0.log.checkpoint()
+    }
+
+    /// The bytes of a hash tile or an entry bundle, as C2SP tlog-tiles serves them; none where the log
+    /// is not that large.
+    ///
+    /// # Errors
+    /// A fault of the database, or damaged tiles.
+    pub fn tile(&self, name: &TileName) -> Result<Option<Vec<u8>>, StoreError> {
+        let (size, _) = self.0.log.head.get();
+        self.0.readers.read(|session| log::tile(session, size, name))
+    }
+
+    /// The places of a matter's acts in the total order, by seq.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn positions(&self, id: MatterId) -> Result<Vec<u64>, StoreError> {
+        self.0.readers.read(|session| log::positions(session, id))
+    }
+
+    /// A receipt for the act at that place, against the newest checkpoint; none where there is none.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn receipt(&self, position: u64) -> Result<Option<Receipt>, StoreError> {
+        let entry = self.0.readers.read(|session| log::entry_at(session, position))?;
+        self.0.readers.read(|session| self.0.log.advance(session))?;
+        entry.map(|entry| self.0.log.receipt(position, entry)).transpose()
+    }
+
+    /// The act at that place with its proof, for whoever has no access to the system (JSON,
+    /// `wenjin/act-proof/v1`). Of its personal fields only those named in `reveal` are opened.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn act_proof(
+        &self,
+        position: u64,
+        reveal: &[String],
+    ) -> Result<Option<String>, StoreError> {
+        let note = self.checkpoint()?;
+        self.0.readers.read(|session| self.0.log.act_proof(session, &note, position, reveal))
+    }
+
+    /// Checks everything stored against everything else, and the log against every checkpoint that was
+    /// signed and those in `known`, kept elsewhere; `told` hears how far it is. Opens nothing for
+    /// writing, so that a store that does not open any more can still be examined.
+    ///
+    /// # Errors
+    /// A fault that stops the reading; what is found wrong is in the answer.
+    pub fn verify(
+        location: &Location,
+        folder: &Path,
+        rules: &Rules,
+        known: &[String],
+        told: &mut dyn FnMut(Progress),
+    ) -> Result<Verified, StoreError> {
+        let mut session = Session::open(location, Access::Read)?;
+        session.begin_read()?;
+        let log = Log::read(folder)?;
+        let attachments = Attachments::new(folder.to_path_buf());
+        verify::verify(&mut session, rules, &attachments, &log, known, told)
     }
 
     // Files.
@@ -437,14 +524,10 @@ fn job<T: Send + 'static, E: From<StoreError> + Send + 'static>(
     work: impl FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
     reply: impl FnOnce(Result<T, E>) + Send + 'static,
 ) -> Job {
-    Box::new(move |tx| {
+    Job::Work(Box::new(move |tx| {
         let done = tx.map_err(E::from).and_then(work);
         Box::new(move |commit| reply(commit.map_err(E::from).and(done)))
-    })
-}
-
-fn refuse(job: Job, fault: StoreError) {
-    job(Err(fault.clone()))(Err(fault));
+    }))
 }
 
 /// Lets the writer finish what is queued.

@@ -1,26 +1,16 @@
-//! What may be done inside the writer's transaction: submit commands to the engine and store their
-//! acts. Each submission is stored in whole or not at all; one that is refused leaves no trace, and
-//! burns no number.
-
-use std::collections::HashMap;
+//! What may be done inside the writer's transaction beside submissions of their own: several things
+//! that happen together or not at all.
 
 use jiff::civil::DateTime;
-use sha2::{Digest, Sha256};
 use wenjin_law::Rules;
-use wenjin_matter::{Act, Command, Matter, MatterId, Refusal, Value, decide};
+use wenjin_matter::{Act, Command, MatterId};
 
-use crate::acts;
 use crate::attachments::Attachments;
-use crate::encoding::{self, Commitment, Commitments, EncodeError, encode, encode_value};
+use crate::desk::Desk;
 use crate::error::{StoreError, SubmitError};
+use crate::particulars::Particulars;
 use crate::projection::{self, Rebuilt};
 use crate::session::{Session, cells};
-
-/// The longest canonical bytes of one act.
-const LONGEST_ACT: usize = 1 << 20;
-
-/// Matters the writer remembers; beyond that it begins again.
-const REMEMBERED: usize = 4096;
 
 /// A command on its way in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,41 +36,12 @@ pub struct Done {
     pub repeated: bool,
 }
 
-/// What the writer knows without asking, between transactions.
-#[derive(Default)]
-pub(crate) struct Memory {
-    /// Matters as of the last commit. They hold only while nobody else writes.
-    matters: HashMap<MatterId, Matter>,
-    /// The place of the last act.
-    last: u64,
-}
-
-impl Memory {
-    /// Forgets what another program may have changed.
-    pub(crate) fn refresh(&mut self, session: &mut Session) -> Result<(), StoreError> {
-        let last = session
-            .first("SELECT COALESCE(MAX(position), 0) FROM acts", cells![], |mut row| {
-                row.unsigned(0)
-            })?
-            .unwrap_or(0);
-        if last != self.last {
-            self.matters.clear();
-            self.last = last;
-        }
-        Ok(())
-    }
-
-    pub(crate) fn forget(&mut self) {
-        *self = Memory::default();
-    }
-}
-
 /// The writer's transaction.
 pub struct Tx<'a> {
     pub(crate) session: &'a mut Session,
     pub(crate) rules: &'a Rules,
     pub(crate) attachments: &'a Attachments,
-    pub(crate) memory: &'a mut Memory,
+    pub(crate) desk: &'a mut Desk,
 }
 
 impl Tx<'_> {
@@ -89,15 +50,16 @@ impl Tx<'_> {
         &mut self,
         work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let last = self.memory.last;
+        self.desk.flush(self.session, self.rules)?;
         self.session.run("SAVEPOINT step")?;
-        let done = work(self);
+        let done = work(self).and_then(|done| {
+            self.desk.flush(self.session, self.rules)?;
+            Ok(done)
+        });
         if done.is_err() {
             self.session.run("ROLLBACK TO SAVEPOINT step")?;
-            if self.memory.last != last {
-                self.memory.matters.clear();
-                self.memory.last = last;
-            }
+            self.desk.forget();
+            self.desk.refresh(self.session)?;
         }
         self.session.run("RELEASE SAVEPOINT step")?;
         done
@@ -108,182 +70,7 @@ impl Tx<'_> {
     /// # Errors
     /// The refusal, or why the acts cannot be stored; nothing of it is stored then.
     pub fn submit(&mut self, submission: &Submission) -> Result<Done, SubmitError> {
-        self.whole(|tx| tx.submit_in_step(submission))
-    }
-
-    fn submit_in_step(&mut self, submission: &Submission) -> Result<Done, SubmitError> {
-        let Submission { key, command, now } = submission;
-        if has_nul(submission) {
-            return Err(StoreError::TextWrong.into());
-        }
-        let fingerprint = key.as_ref().map(|_| fingerprint(command, *now));
-        if let (Some(key), Some(fingerprint)) = (key, &fingerprint)
-            && let Some(done) = self.repeated(key, fingerprint, command.matter)?
-        {
-            return Ok(done);
-        }
-        let matter = match self.memory.matters.remove(&command.matter) {
-            Some(matter) => Some(matter),
-            None => acts::matter(self.session, command.matter)?,
-        };
-        let matter = matter.unwrap_or_else(|| Matter::new(command.matter, command.family.clone()));
-        let acts = match self.decided(&matter, command, *now) {
-            Ok(acts) => acts,
-            Err(error) => {
-                self.remember(matter);
-                return Err(error);
-            }
-        };
-        let new = matter.acts.is_empty();
-        let (matter, acts) = self.append(matter, acts)?;
-        projection::write(self.session, self.rules, &matter, new)?;
-        self.remember(matter);
-        let position = self.memory.last;
-        if let (Some(key), Some(fingerprint)) = (key, &fingerprint) {
-            let first = position + 1 - acts.len() as u64;
-            self.session.execute(
-                "INSERT INTO submission_keys (key, fingerprint, matter, first_position, last_position, at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-                cells![key, &fingerprint[..], command.matter, first, position, *now],
-            )?;
-        }
-        Ok(Done { matter: command.matter, acts, position, repeated: false })
-    }
-
-    /// What the engine answers, once the files it would name are known to be stored.
-    fn decided(
-        &self,
-        matter: &Matter,
-        command: &Command,
-        now: DateTime,
-    ) -> Result<Vec<Act>, SubmitError> {
-        if matter.family != command.family {
-            return Err(Refusal::UnknownStep { step: command.step.clone() }.into());
-        }
-        let acts = decide(self.rules, matter, command, now)?;
-        let named = acts.iter().flat_map(|act| &act.attachments);
-        match named.into_iter().find(|it| !self.attachments.holds(&it.sha256, it.bytes)) {
-            Some(missing) => Err(SubmitError::AttachmentMissing { name: missing.name.clone() }),
-            None => Ok(acts),
-        }
-    }
-
-    /// The answer given before under this key.
-    fn repeated(
-        &mut self,
-        key: &str,
-        fingerprint: &[u8],
-        asked: MatterId,
-    ) -> Result<Option<Done>, SubmitError> {
-        let found = self.session.first(
-            "SELECT fingerprint, matter, first_position, last_position FROM submission_keys WHERE key = ?1",
-            cells![key],
-            |mut row| Ok((row.bytes(0)?, row.parse::<MatterId>(1)?, row.unsigned(2)?, row.unsigned(3)?)),
-        )?;
-        let Some((before, matter, first, last)) = found else { return Ok(None) };
-        let entries = acts::from(self.session, first, last + 1 - first)?;
-        // A form that opens a matter may have been given a new id when it was sent again.
-        let opened = entries.first().is_some_and(|entry| entry.act.seq == 1);
-        if before != fingerprint || (matter != asked && !opened) {
-            return Err(SubmitError::KeyReused);
-        }
-        let acts = entries.into_iter().map(|entry| entry.act).collect();
-        Ok(Some(Done { matter, acts, position: last, repeated: true }))
-    }
-
-    /// Draws the numbers, stores the acts, and answers the matter with them.
-    fn append(
-        &mut self,
-        mut matter: Matter,
-        acts: Vec<Act>,
-    ) -> Result<(Matter, Vec<Act>), SubmitError> {
-        let mut stored = Vec::with_capacity(acts.len());
-        for mut act in acts {
-            // The engine's word; a broken one must not be stored.
-            assert!(
-                act.matter == matter.id && act.seq == matter.version() + 1,
-                "matter {}",
-                matter.id
-            );
-            self.draw(&mut act)?;
-            self.insert(&act)?;
-            matter = matter.evolve(act.clone());
-            stored.push(act);
-        }
-        Ok((matter, stored))
-    }
-
-    fn draw(&mut self, act: &mut Act) -> Result<(), StoreError> {
-        let year = act.at.year().to_string();
-        for value in act.facts.values_mut().chain(act.personal.values_mut()) {
-            if let Value::Draw(pattern) = value {
-                let series = pattern.replace("{year}", &year);
-                *value = Value::Text(series.replace("{n}", &self.next(&series)?.to_string()));
-            }
-        }
-        Ok(())
-    }
-
-    /// The next number of a series. Only the one writer asks, so none is given twice.
-    fn next(&mut self, series: &str) -> Result<i64, StoreError> {
-        let last = self.session.first(
-            "SELECT last FROM number_series WHERE name = ?1",
-            cells![series],
-            |mut row| row.int(0),
-        )?;
-        let next = last.unwrap_or(0) + 1;
-        let statement = match last {
-            Some(_) => "UPDATE number_series SET last = ?2 WHERE name = ?1",
-            None => "INSERT INTO number_series (name, last) VALUES (?1, ?2)",
-        };
-        self.session.execute(statement, cells![series, next])?;
-        Ok(next)
-    }
-
-    fn insert(&mut self, act: &Act) -> Result<(), SubmitError> {
-        let mut commitments = Commitments::new();
-        for (name, value) in &act.personal {
-            let value = encode_value(value).map_err(|error| not_storable(name, error))?;
-            let salt = salt()?;
-            commitments.insert(name.clone(), Commitment::to(&salt, &value));
-            self.session.execute(
-                "INSERT INTO particulars (matter, seq, name, salt, value) VALUES (?1, ?2, ?3, ?4, ?5)",
-                cells![act.matter, act.seq, name, &salt[..], value],
-            )?;
-        }
-        let body = encode(act, &commitments).map_err(|error| {
-            let wrong = act.facts.iter().find(|(_, value)| encode_value(value).is_err());
-            not_storable(wrong.map_or("act", |(name, _)| name), error)
-        })?;
-        if body.len() > LONGEST_ACT {
-            return Err(SubmitError::NotStorable { field: "act".into() });
-        }
-        self.memory.last += 1;
-        self.session.execute(
-            "INSERT INTO acts (position, matter, seq, family, step, at, recorded_at, account, body)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-            cells![
-                self.memory.last,
-                act.matter,
-                act.seq,
-                &act.family,
-                &act.step,
-                act.at,
-                act.recorded_at,
-                &act.by.account,
-                body
-            ],
-        )?;
-        Ok(())
-    }
-
-    fn remember(&mut self, matter: Matter) {
-        if self.memory.matters.len() >= REMEMBERED {
-            self.memory.matters.clear();
-        }
-        if !matter.acts.is_empty() {
-            self.memory.matters.insert(matter.id, matter);
-        }
+        self.desk.submit(self.session, self.rules, self.attachments, submission)
     }
 
     /// Deletes the personal data of a matter: the fields of those names, or all where none is named.
@@ -293,18 +80,32 @@ impl Tx<'_> {
     /// # Errors
     /// A fault of the database.
     pub fn erase(&mut self, matter: MatterId, names: &[&str]) -> Result<u64, StoreError> {
-        self.memory.matters.remove(&matter);
+        self.desk.flush(self.session, self.rules)?;
+        self.desk.forget_matter(matter);
         // A fingerprint is a hash over them too.
         self.session.execute("DELETE FROM submission_keys WHERE matter = ?1", cells![matter])?;
-        if names.is_empty() {
-            return self
-                .session
-                .execute("DELETE FROM particulars WHERE matter = ?1", cells![matter]);
+        let rows = self.session.all(
+            "SELECT p.position, p.body FROM particulars p JOIN acts a ON a.position = p.position
+             WHERE a.matter = ?1",
+            cells![matter],
+            |mut row| Ok((row.unsigned(0)?, Particulars::parse(&row.text(1)?)?)),
+        )?;
+        let mut deleted = 0;
+        for (position, Particulars(mut kept)) in rows {
+            let before = kept.len();
+            kept.retain(|name, _| !names.is_empty() && !names.contains(&name.as_str()));
+            if kept.len() == before {
+                continue;
+            }
+            deleted += (before - kept.len()) as u64;
+            let delete = "DELETE FROM particulars WHERE position = ?1";
+            self.session.execute(delete, cells![position])?;
+            if !kept.is_empty() {
+                let insert = "INSERT INTO particulars (position, body) VALUES (?1, ?2)";
+                self.session.execute(insert, cells![position, Particulars(kept).text()])?;
+            }
         }
-        names.iter().try_fold(0, |deleted, name| {
-            let statement = "DELETE FROM particulars WHERE matter = ?1 AND name = ?2";
-            Ok(deleted + self.session.execute(statement, cells![matter, *name])?)
-        })
+        Ok(deleted)
     }
 
     /// Deletes the idempotency keys of submissions before that time; they are then new again.
@@ -312,6 +113,7 @@ impl Tx<'_> {
     /// # Errors
     /// A fault of the database.
     pub fn purge_keys(&mut self, before: DateTime) -> Result<u64, StoreError> {
+        self.desk.flush(self.session, self.rules)?;
         self.session.execute("DELETE FROM submission_keys WHERE at < ?1", cells![before])
     }
 
@@ -320,58 +122,10 @@ impl Tx<'_> {
     /// # Errors
     /// A fault of the database, or damaged acts.
     pub fn rebuild(&mut self) -> Result<Rebuilt, StoreError> {
-        projection::rebuild(self.session, self.rules)
+        self.desk.flush(self.session, self.rules)?;
+        let rebuilt = projection::rebuild(self.session, self.rules)?;
+        self.desk.forget();
+        self.desk.refresh(self.session)?;
+        Ok(rebuilt)
     }
-}
-
-fn salt() -> Result<[u8; 16], StoreError> {
-    let mut salt = [0; 16];
-    getrandom::fill(&mut salt)
-        .map_err(|error| StoreError::Database { cause: error.to_string() })?;
-    Ok(salt)
-}
-
-fn not_storable(field: &str, error: EncodeError) -> SubmitError {
-    match error {
-        EncodeError::NumberTooLarge => SubmitError::NotStorable { field: field.to_string() },
-        EncodeError::Unsettled | EncodeError::Commitments => {
-            StoreError::damaged(format!("the engine left {field} unsettled")).into()
-        }
-    }
-}
-
-/// What makes two commands the same: everything but the matter's id, which a form sent again may be
-/// given anew, what its page had seen, and a time that only says "now".
-fn fingerprint(command: &Command, now: DateTime) -> [u8; 32] {
-    let mut hash = Sha256::new();
-    let mut add = |text: &str| {
-        hash.update((text.len() as u64).to_be_bytes());
-        hash.update(text);
-    };
-    add(&command.family);
-    add(&command.step);
-    add(&if command.at == now { "now".to_string() } else { command.at.to_string() });
-    add(&command.by.account);
-    add(&command.by.role);
-    for (name, value) in &command.fields {
-        add(name);
-        add(&encoding::encode_value(value).unwrap_or_else(|_| format!("{value:?}")));
-    }
-    for attachment in &command.attachments {
-        add(&attachment.sha256);
-        add(&attachment.name);
-    }
-    hash.finalize().into()
-}
-
-/// PostgreSQL keeps no U+0000 in text, so neither database is given any.
-fn has_nul(submission: &Submission) -> bool {
-    let Command { family, step, by, fields, attachments, .. } = &submission.command;
-    let fields = fields.iter().flat_map(|(name, value)| [Some(name.as_str()), value.text()]);
-    let files = attachments
-        .iter()
-        .flat_map(|it| [&it.sha256, &it.name, &it.media_type].map(|it| Some(it.as_str())));
-    let fixed = [family, step, &by.account, &by.name, &by.role].map(|it| Some(it.as_str()));
-    let mut texts = fixed.into_iter().chain(fields).chain(files).chain([submission.key.as_deref()]);
-    texts.any(|text| text.is_some_and(|text| text.contains('\0')))
 }

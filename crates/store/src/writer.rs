@@ -9,10 +9,12 @@ use std::time::{Duration, Instant};
 use wenjin_law::Rules;
 
 use crate::attachments::Attachments;
-use crate::error::StoreError;
+use crate::desk::Desk;
+use crate::error::{StoreError, SubmitError};
 use crate::location::Location;
+use crate::log::Head;
 use crate::session::{Access, Session};
-use crate::tx::{Memory, Tx};
+use crate::tx::{Done, Submission, Tx};
 
 /// What one commit takes at most.
 const BATCH: usize = 256;
@@ -21,11 +23,66 @@ const BATCH: usize = 256;
 /// many people, few full commits serve more of them than many half empty ones.
 const PATIENCE: u32 = 8;
 
-/// Something to do in the transaction, or, with an error, something that will not be done.
-pub(crate) type Job = Box<dyn FnOnce(Result<&mut Tx<'_>, StoreError>) -> Reply + Send>;
+/// Something to do in the transaction.
+pub(crate) enum Job {
+    /// A submission, judged at the desk.
+    Submit(Box<Submission>, SubmitReply),
+    /// Anything else; with an error, something that will not be done.
+    Work(Work),
+}
+
+/// Told what became of a submission.
+pub(crate) type SubmitReply = Box<dyn FnOnce(Result<Done, SubmitError>) + Send>;
+
+/// Does something with the transaction.
+pub(crate) type Work = Box<dyn FnOnce(Result<&mut Tx<'_>, StoreError>) -> Reply + Send>;
 
 /// The answer, ready to be given once it is known whether the commit succeeded.
 pub(crate) type Reply = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
+
+impl Job {
+    /// Answers a job that will not be done.
+    pub(crate) fn refuse(self, fault: StoreError) {
+        match self {
+            Job::Submit(_, reply) => reply(Err(fault.into())),
+            Job::Work(work) => work(Err(fault.clone()))(Err(fault)),
+        }
+    }
+
+    fn submission(&self) -> Option<&Submission> {
+        match self {
+            Job::Submit(submission, _) => Some(submission),
+            Job::Work(_) => None,
+        }
+    }
+}
+
+/// A job that was done, as far as it can be before the commit.
+enum Pending {
+    Submit(Box<Submission>, SubmitReply, Result<Done, SubmitError>),
+    Work(Reply),
+}
+
+impl Pending {
+    fn answer(self, outcome: &Result<(), StoreError>) {
+        match self {
+            Pending::Submit(_, reply, done) => {
+                reply(outcome.clone().map_err(SubmitError::from).and(done));
+            }
+            Pending::Work(reply) => reply(outcome.clone()),
+        }
+    }
+}
+
+/// What became of a transaction.
+enum Fate {
+    /// It is durable.
+    Committed,
+    /// Nothing of it was written, for a reason that may lie in one of its jobs.
+    NotWritten(StoreError),
+    /// It will not be written, or nobody knows whether it is.
+    Failed(StoreError),
+}
 
 pub(crate) struct Writer {
     pub(crate) location: Location,
@@ -33,13 +90,14 @@ pub(crate) struct Writer {
     pub(crate) rules: Arc<Rules>,
     pub(crate) attachments: Attachments,
     pub(crate) writable: Arc<AtomicBool>,
+    pub(crate) head: Arc<Head>,
+    pub(crate) desk: Desk,
 }
 
 impl Writer {
     /// Works until nobody can send any more.
     pub(crate) fn run(mut self, jobs: &Receiver<Job>) {
         let _stopped = Stopped(self.writable.clone());
-        let mut memory = Memory::default();
         let (mut batch, mut expected, mut patience) = (Vec::new(), 0, Duration::ZERO);
         loop {
             if batch.is_empty() {
@@ -48,53 +106,103 @@ impl Writer {
             }
             gather(jobs, &mut batch, expected, patience);
             let (started, size) = (Instant::now(), batch.len());
-            let (outcome, replies) = self.commit(std::mem::take(&mut batch), &mut memory);
+            let (outcome, pending) = self.commit(std::mem::take(&mut batch));
             batch.extend(jobs.try_iter().take(BATCH));
             expected = size + batch.len();
             patience = started.elapsed() / PATIENCE;
-            for reply in replies {
-                reply(outcome.clone());
+            for each in pending {
+                each.answer(&outcome);
             }
         }
     }
 
-    /// Does a batch in one transaction; what became of it, and the answers to give.
-    fn commit(
-        &mut self,
-        batch: Vec<Job>,
-        memory: &mut Memory,
-    ) -> (Result<(), StoreError>, Vec<Reply>) {
-        let mut replies = Vec::with_capacity(batch.len());
-        let mut state = self.begin(memory);
-        for job in batch {
-            let mut tx = Tx {
-                session: &mut self.session,
-                rules: &self.rules,
-                attachments: &self.attachments,
-                memory,
-            };
-            replies.push(match &state {
-                Ok(()) => job(Ok(&mut tx)),
-                Err(fault) => job(Err(fault.clone())),
-            });
-            if state.is_ok() && !self.session.in_transaction() {
-                let cause = "the transaction was lost".into();
-                state = Err(StoreError::Database { cause });
+    /// Does a batch in one transaction; what became of it, and who is to be answered so. Where one of
+    /// many jobs spoils the writing, each is done by itself, and only that one fails.
+    fn commit(&mut self, batch: Vec<Job>) -> (Result<(), StoreError>, Vec<Pending>) {
+        let (fate, pending) = self.transaction(batch);
+        match fate {
+            Fate::Committed => (Ok(()), pending),
+            Fate::NotWritten(fault) if pending.len() > 1 => {
+                for each in pending {
+                    match each {
+                        Pending::Submit(submission, reply, _) => {
+                            let (fate, alone) =
+                                self.transaction(vec![Job::Submit(submission, reply)]);
+                            let outcome = match fate {
+                                Fate::Committed => Ok(()),
+                                Fate::NotWritten(fault) | Fate::Failed(fault) => Err(fault),
+                            };
+                            alone.into_iter().for_each(|each| each.answer(&outcome));
+                        }
+                        Pending::Work(reply) => reply(Err(fault.clone())),
+                    }
+                }
+                (Err(fault), vec![])
             }
+            Fate::NotWritten(fault) | Fate::Failed(fault) => (Err(fault), pending),
         }
-        let outcome = match state {
-            Ok(()) => self.session.run("COMMIT").inspect_err(|fault| self.failed(fault)),
-            Err(fault) => Err(fault),
+    }
+
+    fn transaction(&mut self, batch: Vec<Job>) -> (Fate, Vec<Pending>) {
+        let begun = self.begin().and_then(|()| {
+            self.desk.prefetch(&mut self.session, batch.iter().filter_map(Job::submission))
+        });
+        let pending: Vec<Pending> = batch.into_iter().map(|job| self.work(job, &begun)).collect();
+        let fate = match begun {
+            Err(fault) => Fate::Failed(fault),
+            Ok(()) => match self.write_down() {
+                Err(StoreError::Full) => Fate::Failed(StoreError::Full),
+                Err(fault) => Fate::NotWritten(fault),
+                Ok(()) => match self.session.run("COMMIT") {
+                    Ok(()) => Fate::Committed,
+                    Err(fault) => {
+                        self.failed(&fault);
+                        Fate::Failed(fault)
+                    }
+                },
+            },
         };
-        if outcome.is_err() {
-            memory.forget();
-            // What cannot be rolled back is not committed either.
-            let _ = self.session.rollback();
+        match fate {
+            Fate::Committed => self.head.set(self.desk.head()),
+            _ => {
+                self.desk.forget();
+                // What cannot be rolled back is not committed either.
+                let _ = self.session.rollback();
+            }
         }
-        (outcome, replies)
+        (fate, pending)
     }
 
-    fn begin(&mut self, memory: &mut Memory) -> Result<(), StoreError> {
+    /// Does one job as far as the desk, or the tables, take it.
+    fn work(&mut self, job: Job, begun: &Result<(), StoreError>) -> Pending {
+        let Writer { session, rules, attachments, desk, .. } = self;
+        match (job, begun) {
+            (Job::Submit(submission, reply), Ok(())) => {
+                let done = desk.submit(session, rules, attachments, &submission);
+                Pending::Submit(submission, reply, done)
+            }
+            (Job::Submit(submission, reply), Err(fault)) => {
+                Pending::Submit(submission, reply, Err(fault.clone().into()))
+            }
+            (Job::Work(work), Ok(())) => {
+                Pending::Work(work(Ok(&mut Tx { session, rules, attachments, desk })))
+            }
+            (Job::Work(work), Err(fault)) => Pending::Work(work(Err(fault.clone()))),
+        }
+    }
+
+    fn write_down(&mut self) -> Result<(), StoreError> {
+        if !self.session.in_transaction() {
+            return Err(StoreError::Database { cause: "the transaction was lost".into() });
+        }
+        self.desk.flush(&mut self.session, &self.rules)?;
+        if !self.session.in_transaction() {
+            return Err(StoreError::Database { cause: "the transaction was lost".into() });
+        }
+        Ok(())
+    }
+
+    fn begin(&mut self) -> Result<(), StoreError> {
         if !self.writable.load(Ordering::Acquire) {
             return Err(StoreError::Stopped);
         }
@@ -106,7 +214,7 @@ impl Writer {
         } else {
             begun?;
         }
-        memory.refresh(&mut self.session)
+        self.desk.refresh(&mut self.session)
     }
 
     /// After a failed sync nobody knows what the disk holds. Only a full disk is sure: nothing new.

@@ -8,14 +8,14 @@ use postgres::fallible_iterator::FallibleIterator;
 use postgres::types::{FromSql, IsNull, ToSql, Type, private::BytesMut};
 use postgres::{Client, Config, NoTls, Statement};
 
-use super::{Access, Cell, Row};
+use super::{Access, Cell, Kind, Row};
 use crate::error::StoreError;
 
 /// Statements kept prepared; lists have many shapes, and each connection keeps its own.
 const PREPARED: usize = 256;
 
 /// Held until the transaction ends, one for each schema of each database: the second number.
-const LOCK: &str = "SELECT pg_advisory_xact_lock(1466396262, CAST(CAST(oid AS bigint) % 2147483647 AS integer)) \
+const BEGIN_AND_LOCK: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock(1466396262, CAST(CAST(oid AS bigint) % 2147483647 AS integer)) \
                     FROM pg_namespace WHERE nspname = current_schema()";
 
 pub(crate) struct Session {
@@ -74,13 +74,26 @@ impl Session {
 
     /// The lock is taken before the first look at the data, so that it sees the last writer's commit.
     pub(super) fn begin_write(&mut self) -> Result<(), StoreError> {
-        self.script("BEGIN ISOLATION LEVEL READ COMMITTED")?;
-        self.script(LOCK)
+        self.script(BEGIN_AND_LOCK)
     }
 
     pub(super) fn execute(&mut self, text: &str, cells: &[Cell]) -> Result<u64, StoreError> {
         let statement = self.prepare(text)?;
         self.client.execute(&statement, &parameters(cells)).map_err(fault)
+    }
+
+    /// One statement for all rows: each column goes as an array.
+    pub(super) fn execute_arrays(
+        &mut self,
+        text: &str,
+        kinds: &[Kind],
+        rows: &[Vec<Cell>],
+    ) -> Result<u64, StoreError> {
+        let statement = self.prepare(text)?;
+        let columns: Vec<Column<'_>> =
+            kinds.iter().enumerate().map(|(at, kind)| Column::of(*kind, at, rows)).collect();
+        let parameters: Vec<&(dyn ToSql + Sync)> = columns.iter().map(Column::parameter).collect();
+        self.client.execute(&statement, &parameters).map_err(fault)
     }
 
     pub(super) fn each(
@@ -111,6 +124,53 @@ impl Session {
     }
 }
 
+/// One column of many rows.
+enum Column<'a> {
+    Ints(Vec<Option<i64>>),
+    Texts(Vec<Option<&'a str>>),
+    Bytes(Vec<Option<&'a [u8]>>),
+}
+
+impl<'a> Column<'a> {
+    fn of(kind: Kind, at: usize, rows: &'a [Vec<Cell>]) -> Column<'a> {
+        let cells = rows.iter().map(|row| row.get(at));
+        match kind {
+            Kind::Int => Column::Ints(
+                cells
+                    .map(|cell| match cell {
+                        Some(Cell::Int(value)) => Some(*value),
+                        _ => None,
+                    })
+                    .collect(),
+            ),
+            Kind::Text => Column::Texts(
+                cells
+                    .map(|cell| match cell {
+                        Some(Cell::Text(value)) => Some(value.as_str()),
+                        _ => None,
+                    })
+                    .collect(),
+            ),
+            Kind::Bytes => Column::Bytes(
+                cells
+                    .map(|cell| match cell {
+                        Some(Cell::Bytes(value)) => Some(value.as_slice()),
+                        _ => None,
+                    })
+                    .collect(),
+            ),
+        }
+    }
+
+    fn parameter(&self) -> &(dyn ToSql + Sync) {
+        match self {
+            Column::Ints(values) => values,
+            Column::Texts(values) => values,
+            Column::Bytes(values) => values,
+        }
+    }
+}
+
 fn parameters(cells: &[Cell]) -> Vec<&(dyn ToSql + Sync)> {
     cells.iter().map(|cell| cell as &(dyn ToSql + Sync)).collect()
 }
@@ -125,6 +185,7 @@ impl ToSql for Cell {
             Cell::Int(value) => value.to_sql(of, out),
             Cell::Text(value) => value.to_sql(of, out),
             Cell::Bytes(value) => value.to_sql(of, out),
+            Cell::Texts(values) => values.to_sql(of, out),
         }
     }
 

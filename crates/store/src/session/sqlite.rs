@@ -36,7 +36,8 @@ impl Session {
         session.script(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
              PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON; PRAGMA cell_size_check = ON;
-             PRAGMA trusted_schema = OFF; PRAGMA cache_size = -32768;",
+             PRAGMA trusted_schema = OFF; PRAGMA cache_size = -65536;
+             PRAGMA wal_autocheckpoint = 8000;",
         )?;
         if access == Access::Read {
             session.script("PRAGMA query_only = ON;")?;
@@ -58,6 +59,23 @@ impl Session {
             statement.raw_bind_parameter(index + 1, cell).map_err(fault)?;
         }
         statement.raw_execute().map(|rows| rows as u64).map_err(fault)
+    }
+
+    /// The same statement for each row.
+    pub(super) fn execute_each(
+        &mut self,
+        text: &str,
+        rows: &[Vec<Cell>],
+    ) -> Result<u64, StoreError> {
+        let mut statement = self.connection.prepare_cached(text).map_err(fault)?;
+        let mut changed = 0;
+        for row in rows {
+            for (index, cell) in row.iter().enumerate() {
+                statement.raw_bind_parameter(index + 1, cell).map_err(fault)?;
+            }
+            changed += statement.raw_execute().map_err(fault)? as u64;
+        }
+        Ok(changed)
     }
 
     pub(super) fn each(
@@ -87,6 +105,7 @@ impl ToSql for Cell {
             Cell::Int(value) => ToSqlOutput::Owned(Value::Integer(*value)),
             Cell::Text(value) => ToSqlOutput::Borrowed(ValueRef::Text(value.as_bytes())),
             Cell::Bytes(value) => ToSqlOutput::Borrowed(ValueRef::Blob(value)),
+            Cell::Texts(_) => return Err(rusqlite::Error::InvalidQuery),
         })
     }
 }
@@ -104,7 +123,7 @@ fn cell_of(value: ValueRef<'_>) -> Result<Cell, StoreError> {
     }
 }
 
-fn fault(error: rusqlite::Error) -> StoreError {
+pub(super) fn fault(error: rusqlite::Error) -> StoreError {
     match error.sqlite_error_code() {
         Some(ErrorCode::DiskFull) => StoreError::Full,
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Busy,

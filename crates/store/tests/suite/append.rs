@@ -50,10 +50,10 @@ fn nobody_changes_or_deletes_an_act() {
         let id = place.id();
         store.act(submission(receive(id, "甲"))).unwrap();
         for statement in [
-            "UPDATE acts SET step = 'x'",
+            "UPDATE acts SET seq = 9",
             "UPDATE acts SET body = body",
             "DELETE FROM acts",
-            "UPDATE particulars SET value = 'x'",
+            "UPDATE particulars SET body = 'x'",
         ] {
             let refused = place.execute(statement).unwrap_err();
             assert!(
@@ -215,7 +215,7 @@ fn altered_bytes_are_found_before_they_are_shown() {
     let alter = |sql: &str| {
         place.execute(&format!("DROP TRIGGER acts_update; DROP TRIGGER particulars_update; {sql}"))
     };
-    alter("UPDATE particulars SET value = '{\"t\":\"20000000000\"}' WHERE name = 'phone'").unwrap();
+    alter("UPDATE particulars SET body = replace(body, '10000000000', '20000000000')").unwrap();
     assert_eq!(store.matter(id).unwrap_err().code(), "stored-data-damaged");
     place.execute("DELETE FROM particulars; UPDATE acts SET body = substr(body, 2)").unwrap();
     assert_eq!(store.matter(id).unwrap_err().code(), "stored-data-damaged");

@@ -3,14 +3,16 @@
 
 mod append;
 mod attachments;
-mod crash;
+mod backup;
 mod encoding;
 mod history;
 mod idempotency;
 mod lists;
+mod log;
 mod numbers;
 mod people;
 mod personal;
 mod place;
 mod rebuild;
 mod rules;
+mod verify;

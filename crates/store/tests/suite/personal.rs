@@ -50,7 +50,7 @@ fn they_are_in_no_act_no_list_and_no_key() {
             }
         }
         assert_eq!(
-            place.number("SELECT COUNT(*) FROM particulars WHERE value LIKE '%10000000000%'"),
+            place.number("SELECT COUNT(*) FROM particulars WHERE body LIKE '%10000000000%'"),
             1
         );
     });
