@@ -187,7 +187,7 @@ pub fn public(
         flashes: Vec::new(),
         synthetic: app.bureau.synthetic,
         contact: vec!["投诉举报电话 12315".into(), "紧急情况请拨打 110、119、120".into()],
-        footer: vec![Link::new("个人信息怎样使用", "/privacy")],
+        footer: vec![Link::new("公开日志", "/log"), Link::new("个人信息怎样使用", "/privacy")],
     };
     portal(&shell, main)
 }

@@ -2,8 +2,8 @@
 //! may be done comes from the engine, who may see what from `wenjin_bureau::access`.
 //!
 //! Shared by all pages: [`app`] (state), `signed` (sessions), `posted` (forms), `problem` (errors as
-//! pages), `frame` (the shells), [`ui`] (the pieces). The pages stand in modules named for what
-//! they show, each with a `routes()`.
+//! pages), `frame` (the shells), [`ui`] (the pieces), `openapi` (every route, told to programs). The
+//! pages stand in modules named for what they show, each with a `routes()`.
 
 mod accounts;
 pub mod app;
@@ -15,19 +15,21 @@ mod imports;
 mod intake;
 mod keys;
 mod lawbook;
+mod log;
 mod matter;
+mod openapi;
 mod people;
 mod portal;
 mod posted;
 mod problem;
 mod rulebook;
+mod serve;
 mod sign_in;
 mod signed;
 mod time;
 pub mod ui;
 mod work;
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
@@ -39,18 +41,18 @@ use axum::routing::{get, post};
 use maud::Markup;
 
 pub use crate::app::App;
+pub use crate::serve::serve;
 pub use crate::sign_in::{hash as password_hash, weak as weak_password};
 pub use crate::time::{date_words, now};
 
 use crate::app::Shared;
 use crate::problem::Problem;
 
-/// The most bytes of one request: a form with its files.
-const MOST_BODY: usize = 64 << 20;
-
-/// Every route over an application.
+/// Every route over an application. A form may be as long as a form is; only those that take files
+/// may be longer.
 pub fn router(app: App) -> Router {
     let app: Shared = Arc::new(app);
+    let with_files = DefaultBodyLimit::max(posted::MOST_BODY);
     Router::new()
         .route("/login", get(sign_in::page).post(sign_in::sign_in))
         .route("/logout", post(sign_in::sign_out))
@@ -64,30 +66,20 @@ pub fn router(app: App) -> Router {
         .merge(rulebook::routes())
         .merge(forms::routes())
         .merge(portal::routes())
-        .merge(imports::routes())
+        .merge(log::routes())
+        .merge(openapi::routes())
+        .merge(imports::routes().layer(with_files))
         .merge(accounts::routes())
         .merge(keys::routes())
         .merge(work::routes())
         .merge(complaints::routes())
-        .merge(intake::routes())
-        .merge(matter::routes())
+        .merge(intake::routes().layer(with_files))
+        .merge(matter::routes().layer(with_files))
         .fallback(|| async { Problem::NotFound })
+        .layer(middleware::from_fn(problem::in_words))
         .layer(middleware::from_fn(headers::add))
-        .layer(DefaultBodyLimit::max(MOST_BODY))
+        .layer(DefaultBodyLimit::max(posted::MOST_FORM))
         .with_state(app)
-}
-
-/// Serves until `stop` is ready; requests under way are finished first.
-///
-/// # Errors
-/// Where the listener fails.
-pub async fn serve(
-    app: App,
-    listener: tokio::net::TcpListener,
-    stop: impl Future<Output = ()> + Send + 'static,
-) -> std::io::Result<()> {
-    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(stop).await
 }
 
 async fn styleguide(uri: Uri, headers: HeaderMap) -> Result<Markup, Problem> {

@@ -106,6 +106,11 @@ async fn home(State(app): State<Shared>, headers: HeaderMap) -> Markup {
                 li { "和商家之外的纠纷，比如邻里、劳动：请拨打 12345。" }
             }
         }
+        section.below.stack-s {
+            h2 { "记下的，改了看得出来" }
+            p { "我们每办一步，都记进一本公开的日志，谁都可以核对有没有改过。里面没有个人信息。" }
+            p { (Link::new("看公开日志", "/log")) }
+        }
     };
     frame::public(&app, &headers, "/", "公众服务", None, main)
 }

@@ -1,7 +1,9 @@
 //! What goes wrong on the way to a page, as a page of its own: not signed in, not there, not allowed,
 //! refused by rule, or a fault of ours with a reference number, its cause logged once.
 
+use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use wenjin_matter::Refusal;
@@ -52,6 +54,39 @@ impl Problem {
     pub fn told(code: &str, words: impl Into<String>) -> Problem {
         let notice = Notice { code: Some(code.into()), ..Notice::new(NoticeKind::Refusal, words) };
         Problem::Told { status: StatusCode::UNPROCESSABLE_ENTITY, notice: Box::new(notice) }
+    }
+
+    /// A form that is longer than any page of ours sends.
+    pub fn too_large() -> Problem {
+        // code: "request-too-large"
+        let words =
+            ["没有提交，数据未改动。", "提交的内容或者文件太大。", "请压缩文件，或者分几次提交。"];
+        Problem::answered(StatusCode::PAYLOAD_TOO_LARGE, "request-too-large", words)
+    }
+
+    /// Something that was posted and is no form.
+    pub fn no_form() -> Problem {
+        // code: "request-no-form"
+        let words = ["没有提交，数据未改动。", "收到的不是网页表单。", "请从本系统的页面提交。"];
+        Problem::answered(StatusCode::UNSUPPORTED_MEDIA_TYPE, "request-no-form", words)
+    }
+
+    /// A method that the address does not have.
+    fn no_method() -> Problem {
+        // code: "request-no-method"
+        let words = ["没有办理，数据未改动。", "这个地址不能这样访问。", "请从本系统的页面进入。"];
+        Problem::answered(StatusCode::METHOD_NOT_ALLOWED, "request-no-method", words)
+    }
+
+    /// A refusal with a status of its own: what happened, why, what to do.
+    fn answered(status: StatusCode, code: &str, [happened, why, remedy]: [&str; 3]) -> Problem {
+        let notice = Notice {
+            why: why.into(),
+            remedy: remedy.into(),
+            code: Some(code.into()),
+            ..Notice::new(NoticeKind::Refusal, happened)
+        };
+        Problem::Told { status, notice: Box::new(notice) }
     }
 
     /// The status and what to say.
@@ -191,6 +226,31 @@ impl IntoResponse for Problem {
         let (status, said) = self.notice();
         (status, page(&said)).into_response()
     }
+}
+
+/// Gives what the router itself refuses (an address or a query it cannot read, a method that is not
+/// there) the page that every other refusal has.
+pub async fn in_words(request: Request, next: Next) -> Response {
+    // No address of ours has a zero byte, and PostgreSQL cannot look one up.
+    let readable = !request.uri().to_string().contains("%00");
+    let response = match readable {
+        true => next.run(request).await,
+        false => StatusCode::BAD_REQUEST.into_response(),
+    };
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    if kind.is_some_and(|kind| !kind.as_bytes().starts_with(b"text/plain")) {
+        return response;
+    }
+    let problem = match response.status() {
+        StatusCode::BAD_REQUEST => Problem::BadRequest("地址里有读不懂的内容。".into()),
+        StatusCode::METHOD_NOT_ALLOWED => Problem::no_method(),
+        _ => return response,
+    };
+    let mut page = problem.into_response();
+    if let Some(allowed) = response.headers().get(header::ALLOW) {
+        page.headers_mut().insert(header::ALLOW, allowed.clone());
+    }
+    page
 }
 
 /// A page that holds only the notice: it is shown where no frame can be drawn.

@@ -77,6 +77,7 @@ impl FromRequestParts<Shared> for Signed {
         let now = now();
         let found = blocking(app, move |app| {
             let found = app.store.signed_in(&digest, now)?;
+            let found = found.filter(|(session, _)| is_of_this_clock(session, now));
             if let Some((session, _)) = &found
                 && let Some(expires_at) = prolonged(session, now)
             {
@@ -88,6 +89,13 @@ impl FromRequestParts<Shared> for Signed {
         let (session, account) = found.await?.ok_or_else(signed_out)?;
         Ok(Signed { account, session, prefs, path })
     }
+}
+
+/// False for a session that was used under a clock that ran ahead: set right, it would last until that
+/// clock's half hour had passed.
+fn is_of_this_clock(session: &SignIn, now: DateTime) -> bool {
+    let latest = now.checked_add(Span::new().minutes(2 * IDLE_MINUTES)).unwrap_or(now);
+    session.expires_at <= latest
 }
 
 /// The new end of a session, once a minute of use has passed since it was last written.
@@ -135,4 +143,29 @@ fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
         .filter_map(|pair| pair.trim().split_once('='))
         .find(|(key, _)| *key == name)
         .map(|(_, v)| v)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn a_session_of_a_clock_that_ran_ahead_has_ended() {
+        let used = |at: DateTime| SignIn {
+            token_sha256: String::new(),
+            account: String::new(),
+            csrf: String::new(),
+            created_at: at,
+            seen_at: at,
+            expires_at: ends(at, at),
+        };
+        let now = date(2026, 4, 20).at(9, 0, 0, 0);
+        assert!(is_of_this_clock(&used(now), now));
+        assert!(
+            is_of_this_clock(&used(date(2026, 4, 20).at(9, 30, 0, 0)), now),
+            "half an hour back"
+        );
+        assert!(!is_of_this_clock(&used(date(2036, 4, 20).at(9, 0, 0, 0)), now), "ten years back");
+    }
 }

@@ -84,6 +84,7 @@ pub fn shown(app: &App, words: &Words, matter: &Matter, act: &Act) -> timeline::
         basis: version.map(|version| cited(&version.basis, on)).unwrap_or_default(),
         papers: document(app, matter, act).into_iter().chain(files(matter, act)).collect(),
         private: version.is_none_or(|version| version.body.public_words.is_none()),
+        proof: Some(format!("{}/acts/{}/proof", href(matter.id), act.seq)),
     }
 }
 

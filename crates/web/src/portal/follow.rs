@@ -1,5 +1,5 @@
 //! Following a complaint by its receipt code: where it stands, what was done and when, and what is owed
-//! by when, running, paused or lapsed, said as it is. No name and nothing personal; an unknown code
+//! by when, running, paused or lapsed, said as it is, and the receipt of the last act. No name and nothing personal; an unknown code
 //! is answered in the same time as a known one.
 
 use std::sync::Arc;
@@ -19,6 +19,7 @@ use super::limiter::{Limiter, Peer};
 use super::{SOURCE, settling};
 use crate::app::{App, Shared, blocking};
 use crate::frame;
+use crate::log;
 use crate::matter::{clocks as shown, stage_title};
 use crate::posted::Posted;
 use crate::problem::Problem;
@@ -94,12 +95,15 @@ async fn answer(
     let found = blocking(&app, move |app| {
         let Some(digest) = digest else { return Ok(None) };
         let Some((id, _)) = app.store.find_by_source(SOURCE, &digest)? else { return Ok(None) };
-        Ok(app.store.matter(id)?)
+        let receipt = log::receipt(app, id, <[u64]>::last);
+        Ok(app.store.matter(id)?.map(|matter| (matter, receipt)))
     });
     let found = found.await;
     tokio::time::sleep(SOONEST.saturating_sub(began.elapsed())).await;
     match found? {
-        Some(matter) => Ok(standing(&app, &headers, &matter).into_response()),
+        Some((matter, receipt)) => {
+            Ok(standing(&app, &headers, &matter, receipt.as_deref()).into_response())
+        }
         None => {
             let wrong = "没有找到这个查询码，请对照收据再输一次";
             let page = asking(&app, &headers, &typed, Some(wrong), None);
@@ -149,7 +153,7 @@ fn owed(app: &App, matter: &Matter, today: Date) -> Vec<Clock> {
         .collect()
 }
 
-fn standing(app: &App, headers: &HeaderMap, matter: &Matter) -> Markup {
+fn standing(app: &App, headers: &HeaderMap, matter: &Matter, receipt: Option<&str>) -> Markup {
     let today = now().date();
     let (told, owed) = (told(app, matter), owed(app, matter, today));
     let ended = app
@@ -187,6 +191,7 @@ fn standing(app: &App, headers: &HeaderMap, matter: &Matter) -> Markup {
                 }
             }
         }
+        @if let Some(code) = receipt { p.below { (Link::new("核对这件投诉在公开日志里", log::href(code))) } }
         p.hint.below { "这一页不显示您和经办人员的姓名、电话。要补充材料，请拨打 12315，报上编号。" }
     };
     frame::public(app, headers, "/follow", "查进度", Some(Link::new("再查一件", "/follow")), main)

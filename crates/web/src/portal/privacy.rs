@@ -63,7 +63,7 @@ pub async fn page(State(app): State<Shared>, headers: HeaderMap) -> Markup {
         section.below.stack-s {
             h2 { "留多久" }
             p { (Tag::to_confirm()) " 办完以后保存多久，待本局按档案和个人信息的规定确定后写在这里。" }
-            p { "到期删除时，个人信息整项删掉，只留下办理的步骤、日期和一串不能还原的校验值。" }
+            p { "到期删除时，个人信息整项删掉，只留下办理的步骤、日期和一串不能还原的校验值。" (Link::new("公开日志", "/log")) "里本来就只有校验值，没有个人信息。" }
             (law(PROTECTION, &["第十九条", "第四十七条"]))
         }
         section.below.stack-s {

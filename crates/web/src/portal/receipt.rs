@@ -1,6 +1,6 @@
-//! The end of a filing: the code to keep, what happens now and by which day. Sending the form again
-//! draws the same receipt. The code stands in no address; the picture carries it behind the `#`, which
-//! no browser sends.
+//! The end of a filing: the code to keep, what happens now and by which day, and the receipt of the public
+//! log that proves it was taken down. Sending the form again draws the same code. No code stands in an
+//! address; the pictures carry them behind the `#`, which no browser sends.
 
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
@@ -14,6 +14,7 @@ use super::questions::Page;
 use super::settling;
 use crate::app::{App, Shared, blocking};
 use crate::frame;
+use crate::log;
 use crate::matter::clocks::cited;
 use crate::problem::Problem;
 use crate::time::{date_words, moment_words, now};
@@ -29,12 +30,21 @@ pub async fn page(
     code: &Code,
     id: MatterId,
 ) -> Result<Response, Problem> {
-    let matter = blocking(app, move |app| Ok(app.store.matter(id)?)).await?;
-    let matter = matter.ok_or(Problem::NotFound)?;
-    Ok(draw(app, headers, code, &matter).into_response())
+    let found = blocking(app, move |app| {
+        let matter = app.store.matter(id)?.ok_or(Problem::NotFound)?;
+        Ok((matter, log::receipt(app, id, <[u64]>::first)))
+    });
+    let (matter, proof) = found.await?;
+    Ok(draw(app, headers, code, &matter, proof.as_deref()).into_response())
 }
 
-fn draw(app: &App, headers: &HeaderMap, code: &Code, matter: &Matter) -> Markup {
+fn draw(
+    app: &App,
+    headers: &HeaderMap,
+    code: &Code,
+    matter: &Matter,
+    proof: Option<&str>,
+) -> Markup {
     let today = now().date();
     let owed = clocks(&app.rules, matter, today).into_iter().filter(|clock| clock.is_live());
     let owed = owed.filter(|clock| !clock.basis.is_empty());
@@ -64,13 +74,42 @@ fn draw(app: &App, headers: &HeaderMap, code: &Code, matter: &Matter) -> Markup 
         (receipt(&shown))
         @if !basis.is_empty() { p.basis.after { "期限依据 " (citations(&basis)) } }
         @if provisional { p.hint { "明年的放假安排还没有公布，上面的日期可能会变。" } }
-        @if let Some(picture) = address(headers).and_then(|at| picture(&format!("{at}/follow#{}", code.shown()))) {
+        @if let Some(picture) = address(headers).and_then(|at| picture(&format!("{at}/follow#{}", code.shown()), "查询页的二维码")) {
             figure.qr.below { (picture) figcaption.hint { "用手机扫一扫，直接打开查询页并填好查询码。不要给别人看。" } }
         }
         p.below { (Link::new("查进度", "/follow")) }
+        (logged(headers, matter.text("number"), proof))
         @for page in [Page::Whom, Page::What, Page::Want] { span hidden data-clear-draft=(draft(page)) {} }
     };
     frame::public(app, headers, "/", "投诉已收到", None, main)
+}
+
+/// The receipt of the public log. Printed, it is a sheet of its own: it may be shown to anybody, the code
+/// above may not.
+fn logged(headers: &HeaderMap, number: String, proof: Option<&str>) -> Markup {
+    let Some(proof) = proof else {
+        return html! {
+            section.below.stack-s {
+                h2 { "公开日志的收据" }
+                p { "投诉已经记下，只是收据这会儿开不出来。过后用查询码查进度，在那一页就能拿到。" }
+            }
+        };
+    };
+    let href = log::href(proof);
+    let at = address(headers);
+    let picture = at.as_ref().and_then(|at| picture(&format!("{at}{href}"), "核对收据的二维码"));
+    html! {
+        section.below.stack-s.log-receipt {
+            h2 { "公开日志的收据" }
+            p { "它能证明" (number) "已经记下，以后谁也不能悄悄改掉、删掉；里面没有您的个人信息。" }
+            @if let Some(picture) = picture {
+                figure.qr { (picture) figcaption.hint { "扫一扫就能核对，可以给别人看。" } }
+            }
+            p.told-label { "收据码" @if let Some(at) = &at { "，也可以在 " (at) "/log/receipt 核对" } }
+            code.code-text { (proof) }
+            p.screen-only { (Link::new("现在就核对", href)) "　" (Link::new("公开日志是什么", "/log")) }
+        }
+    }
 }
 
 /// The address people use, as their own request says it.
@@ -84,7 +123,7 @@ fn address(headers: &HeaderMap) -> Option<String> {
 }
 
 /// A text as a QR code: one path of unit squares, black on white in both themes.
-fn picture(text: &str) -> Option<Markup> {
+fn picture(text: &str, label: &str) -> Option<Markup> {
     let code = QrCode::with_error_correction_level(text.as_bytes(), EcLevel::M).ok()?;
     let width = code.width();
     let dark = code.to_colors().into_iter().enumerate().filter(|(_, color)| *color == Color::Dark);
@@ -92,7 +131,7 @@ fn picture(text: &str) -> Option<Markup> {
         dark.map(|(at, _)| format!("M{} {}h1v1h-1z", at % width + 4, at / width + 4)).collect();
     let side = width + 8;
     Some(html! {
-        svg.qr-code viewBox={ "0 0 " (side) " " (side) } role="img" aria-label="查询页的二维码" shape-rendering="crispEdges" {
+        svg.qr-code viewBox={ "0 0 " (side) " " (side) } role="img" aria-label=(label) shape-rendering="crispEdges" {
             rect width=(side) height=(side) fill="#fff" {}
             path d=(path) fill="#000" {}
         }
@@ -119,8 +158,8 @@ mod tests {
 
     #[test]
     fn a_code_becomes_a_picture() {
-        let drawn =
-            picture("http://www.example.org/follow#0000-0000-0000-0000").expect("a picture");
+        let drawn = picture("http://www.example.org/follow#0000-0000-0000-0000", "演示")
+            .expect("a picture");
         assert!(drawn.into_string().contains("<path d=\"M4 4h1v1h-1z"));
     }
 }

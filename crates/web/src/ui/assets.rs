@@ -37,13 +37,14 @@ macro_rules! file {
     };
 }
 
-static FILES: [File; 7] = [
+static FILES: [File; 8] = [
     file!("tokens", "css"),
     file!("base", "css"),
     file!("shell", "css"),
     file!("parts", "css"),
     file!("print", "css"),
     file!("app", "js"),
+    file!("verify", "js"),
     file!("mark", "svg"),
 ];
 

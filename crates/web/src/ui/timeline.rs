@@ -44,6 +44,8 @@ pub struct Act {
     pub papers: Vec<Paper>,
     /// Known to those entitled only.
     pub private: bool,
+    /// Where the act is taken away with its proof that it stands in the log.
+    pub proof: Option<String>,
 }
 
 /// The acts of a matter, newest last as handed in, with filters by person or kind.
@@ -88,6 +90,7 @@ fn entry(act: &Act) -> Markup {
                     span.act-who { (act.who) @if !act.role.is_empty() { span.muted { " " (act.role) } } }
                     @if act.private { (Tag::private()) }
                     @if act.recorded.is_some() { (Tag::late_recorded()) }
+                    @if let Some(href) = &act.proof { a.act-proof href=(href) download { "存证" span.sr { "：" (act.title) } } }
                 }
                 @if let Some(recorded) = &act.recorded { p.muted.small { (recorded) " 补录，办理时间以左列为准" } }
                 @if !act.text.is_empty() { p.act-text { (act.text) } }

@@ -54,14 +54,22 @@ fn concrete(path: &str, matter: &str, file: &str) -> String {
         _ if path.starts_with("/accounts/") => path.replace("{id}", &id(ABSENT.0)),
         "/forms/{*id}" => "/forms/complaint/forms/acceptance-decision".into(),
         "/rules/{*id}" => "/rules/complaint/accept-or-refuse".into(),
+        "/log/tile/{*path}" => "/log/tile/0/000.p/1".into(),
         "/assets/{*path}" => wenjin_web::ui::assets::url("tokens.css").to_string(),
         "/styleguide/{*rest}" => "/styleguide/list".into(),
         _ => path.to_string(),
     };
     let law = encode("演示法");
-    [("{step}", "note"), ("{name}", "1"), ("{sha256}", file), ("{id}", "none"), ("{law}", &law)]
-        .iter()
-        .fold(path, |path, (name, value)| path.replace(name, value))
+    [
+        ("{step}", "note"),
+        ("{name}", "1"),
+        ("{sha256}", file),
+        ("{seq}", "1"),
+        ("{id}", "none"),
+        ("{law}", &law),
+    ]
+    .iter()
+    .fold(path, |path, (name, value)| path.replace(name, value))
 }
 
 async fn asked(desk: &Desk<'_>, method: &str, path: &str) -> StatusCode {
@@ -153,6 +161,13 @@ async fn nothing_but_the_open_routes_answers_who_has_not_signed_in() {
         "/law",
         "/law/{law}",
         "/healthz",
+        "/log",
+        "/log/checkpoint",
+        "/log/key",
+        "/log/receipt",
+        "/log/tile/{*path}",
+        "/log/verify.py",
+        "/openapi.json",
         "/styleguide",
         "/styleguide/{*rest}",
         "/assets/{*path}",

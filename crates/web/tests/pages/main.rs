@@ -3,6 +3,8 @@
 
 mod access;
 mod assign;
+#[path = "../openapi/described.rs"]
+mod described;
 mod desk;
 mod filing;
 mod list;
@@ -10,4 +12,5 @@ mod matter;
 mod office;
 mod papers;
 mod path;
+mod proof;
 mod refusal;

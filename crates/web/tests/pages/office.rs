@@ -12,6 +12,8 @@ use wenjin_matter::{Matter, MatterId};
 use wenjin_store::{Account, ListQuery, Location, Scope, Store, StoreError};
 use wenjin_web::{App, password_hash, router};
 
+use crate::described;
+
 static RULES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../rules");
 
 /// The password of everybody here.
@@ -144,6 +146,7 @@ impl Office {
             .expect("a request");
         let response = self.router.clone().oneshot(request).await.expect("an answer");
         let (parts, body) = response.into_parts();
+        described::check(&self.router, method, path, parts.status, &parts.headers).await;
         let bytes = to_bytes(body, usize::MAX).await.expect("a body").to_vec();
         Answer { status: parts.status, headers: parts.headers, bytes }
     }

@@ -2,9 +2,12 @@
 //! own rules and a store of each test's own.
 
 mod accounts;
+#[path = "../openapi/described.rs"]
+mod described;
 mod filing;
 mod forms;
 mod imports;
 mod law;
+mod log;
 mod rules;
 mod site;

@@ -15,6 +15,8 @@ use wenjin_law::{Rules, SourceFile};
 use wenjin_store::{Account, ListQuery, Location, Scope, SignIn, Store};
 use wenjin_web::{App, now, router};
 
+use crate::described;
+
 /// The form token of everybody signed in here.
 const CSRF: &str = "form-token";
 
@@ -165,8 +167,10 @@ impl Site {
         request
             .headers_mut()
             .insert(header::HOST, header::HeaderValue::from_static("www.example.org"));
+        let (method, path) = (request.method().to_string(), request.uri().to_string());
         let response: Response = self.router.clone().oneshot(request).await.expect("an answer");
         let (status, headers) = (response.status(), response.headers().clone());
+        described::check(&self.router, &method, &path, status, &headers).await;
         let bytes = to_bytes(response.into_body(), usize::MAX).await.expect("a body").to_vec();
         Answer { status, headers, bytes }
     }

@@ -230,6 +230,7 @@ pub(super) fn timeline() -> Timeline {
         basis: vec![],
         papers: vec![],
         private: false,
+        proof: Some("/styleguide".into()),
     };
     Timeline {
         filters: vec![
