@@ -1,9 +1,11 @@
-//! The wenjin command: serve, demo, import, rules, law, clock, form, account, rebuild. It alone, with
+//! The wenjin command: serve, demo, import, rules, law, clock, form, account, rebuild, bench. It alone, with
 //! the web crate, asks what time it is, and it joins the rooms that know nothing of each other.
 
 #[macro_use]
 mod outcome;
 mod account;
+mod backup;
+mod bench;
 mod clock;
 mod demo;
 mod form;
@@ -12,6 +14,7 @@ mod law;
 mod rulebook;
 mod rules;
 mod serve;
+mod verify;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -89,6 +92,14 @@ enum Command {
     Account(account::Command),
     /// 删除全部派生数据并从记录重建
     Rebuild,
+    /// 备份（SQLite），办理不必停；PostgreSQL 见 docs/operations.md
+    Backup(backup::Options),
+    /// 把备份恢复到一个空的地方，并逐条核对
+    Restore(backup::RestoreOptions),
+    /// 量一量有多快：与机器的极限和同类程序在同一次运行中比较
+    Bench(bench::Options),
+    /// 核对全部记录、列表、附件与已签名的核对点
+    Verify(verify::Options),
 }
 
 fn main() -> ExitCode {
@@ -104,6 +115,10 @@ fn main() -> ExitCode {
         Command::Form(options) => form::run(&options),
         Command::Account(command) => account::run(&common, &command),
         Command::Rebuild => law::rebuild(&common),
+        Command::Backup(options) => backup::run(&common, &options),
+        Command::Restore(options) => backup::restore(&common, &options),
+        Command::Bench(options) => bench::run(&common, &options),
+        Command::Verify(options) => verify::run(&common, &options),
     };
     match outcome {
         Ok(Found::Nothing) => ExitCode::SUCCESS,

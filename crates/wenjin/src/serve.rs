@@ -29,13 +29,13 @@ pub fn run(common: &Common, options: &Options) -> Result<Found, Failure> {
 /// The store the command asked for, with the rules that come with the program.
 pub fn open(common: &Common) -> Result<Store, Failure> {
     let location = common.location()?;
-    let attachments = attachments(&location)?;
+    let files = files(&location)?;
     let rules = Arc::new(rulebook::load(None)?);
-    Store::open(&location, &attachments, rules).map_err(Failure::store)
+    Store::open(&location, &files, rules).map_err(Failure::store)
 }
 
-/// Where attachments lie: beside the SQLite file, or in the user's data folder.
-fn attachments(location: &Location) -> Result<PathBuf, Failure> {
+/// Where attachments and the log's key lie: beside the SQLite file, or in the user's data folder.
+pub fn files(location: &Location) -> Result<PathBuf, Failure> {
     match location {
         Location::Sqlite(path) => Ok(path.with_extension("attachments")),
         Location::Postgres(_) => Ok(data_folder()?.join("attachments")),

@@ -4,7 +4,7 @@
 //! account of the same commands, and with the invariants of the law.
 //!
 //! `WENJIN_SEED` tries other years or replays a failure, `WENJIN_SIM_YEARS` and `WENJIN_SIM_DAILY` set the volume. A
-//! program killed by the system while it writes is tested in `crates/store/tests/suite/crash.rs`.
+//! program killed by the system while it writes is tested in `crates/store/tests/faults`.
 
 #[path = "../../matter/tests/oracle/mod.rs"]
 mod oracle;

@@ -123,6 +123,9 @@ impl Simulation {
         assert_eq!(kept, again, "a rebuild gives other lists than were kept");
         let acts: u64 = self.matters.values().map(|matter| u64::from(matter.version())).sum();
         assert_eq!((rebuilt.matters, rebuilt.acts), (self.matters.len() as u64, acts));
+        let verified = self.machine.verify(&self.published);
+        assert_eq!(verified.findings, vec![], "what is stored does not hold together");
+        assert_eq!(verified.acts, acts);
         self.figures.rebuilt += 1;
     }
 

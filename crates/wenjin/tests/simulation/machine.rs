@@ -1,5 +1,6 @@
-//! The machine the bureau's program runs on: it can lose the program at any moment, and come up again
-//! on what the disk holds.
+//! The machine the bureau's program runs on: it can lose the program at any moment, and its power in
+//! the middle of a commit, and come up again on what the disk holds. Of what the disk was given since
+//! its last sync any sectors may be there; that a file was made or grew is taken as lasting.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -7,7 +8,7 @@ use std::sync::mpsc::channel;
 
 use tempfile::TempDir;
 use wenjin_law::Rules;
-use wenjin_store::{Done, Location, Store, Submission, SubmitError};
+use wenjin_store::{Done, Location, Store, Submission, SubmitError, Verified};
 
 use super::dice::Dice;
 
@@ -62,18 +63,79 @@ impl Machine {
         self.store().act_all(sent)
     }
 
-    /// The program dies without closing anything: it comes up on a copy of the files as they lie on
-    /// the disk, the log of the database not yet taken over.
+    /// The power goes while a commit is being written: `heard` commands were answered before, the next
+    /// was not, and of its sectors some are on the disk. Everything is sent again.
+    pub fn lose_power_while_committing(
+        &mut self,
+        sent: Vec<Submission>,
+        dice: &mut Dice,
+    ) -> Vec<Result<Done, SubmitError>> {
+        let heard = dice.below(sent.len());
+        for submission in &sent[..heard] {
+            drop(self.store().act(submission.clone()));
+        }
+        let synced = self.disk();
+        drop(self.store().act(sent[heard].clone()));
+        let written = self.disk();
+        let torn = synced.iter().zip(written).map(|(synced, written)| mixed(synced, written, dice));
+        self.come_up_on(torn.collect());
+        self.store().act_all(sent)
+    }
+
+    /// The program dies without closing anything: it comes up on the files as they lie on the disk,
+    /// the log of the database not yet taken over.
     pub fn die_and_restore(&mut self) {
+        let disk = self.disk();
+        self.come_up_on(disk);
+    }
+
+    /// The files of the database as they lie on the disk.
+    fn disk(&self) -> Vec<Vec<u8>> {
+        let read = |name| std::fs::read(self.folder.path().join(name)).unwrap_or_default();
+        DATABASE.map(read).to_vec()
+    }
+
+    fn come_up_on(&mut self, disk: Vec<Vec<u8>>) {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        for name in ["wenjin.db", "wenjin.db-wal"] {
-            let from = self.folder.path().join(name);
-            if from.exists() {
-                std::fs::copy(&from, folder.path().join(name)).expect("the file copied");
-            }
+        for (name, bytes) in DATABASE.iter().zip(disk) {
+            std::fs::write(folder.path().join(name), bytes).expect("the file written");
+        }
+        let log = folder.path().join("attachments/log");
+        std::fs::create_dir_all(&log).expect("the folder of the log");
+        for name in ["key", "checkpoints"] {
+            let from = self.folder.path().join("attachments/log").join(name);
+            std::fs::copy(from, log.join(name)).expect("the file copied");
         }
         self.store = None;
         self.folder = folder;
         self.start();
     }
+
+    /// Everything stored against everything else, and against those checkpoints.
+    pub fn verify(&self, published: &[String]) -> Verified {
+        let location = Location::Sqlite(self.database());
+        let files = self.folder.path().join("attachments");
+        Store::verify(&location, &files, &self.rules, published, &mut |_| {}).expect("a reading")
+    }
+}
+
+/// The files of a database: the pages, and what is not yet taken over into them.
+const DATABASE: [&str; 2] = ["wenjin.db", "wenjin.db-wal"];
+
+/// What is written at once.
+const SECTOR: usize = 512;
+
+/// A file of which every sector is the new one or still the old one.
+fn mixed(synced: &[u8], mut written: Vec<u8>, dice: &mut Dice) -> Vec<u8> {
+    // Mostly a disk gets far, sometimes not at all.
+    let lost = 1 + dice.below(12);
+    for (at, sector) in written.chunks_mut(SECTOR).enumerate() {
+        let before = synced.get(at * SECTOR..).unwrap_or_default();
+        let before = &before[..before.len().min(sector.len())];
+        if *before != *sector && dice.once_in(lost) {
+            sector.fill(0);
+            sector[..before.len()].copy_from_slice(before);
+        }
+    }
+    written
 }

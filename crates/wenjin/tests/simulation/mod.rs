@@ -35,6 +35,10 @@ pub struct Simulation {
     series: BTreeMap<String, i64>,
     /// Submissions answered with yes, that may be sent again.
     answered: Vec<(Submission, Vec<Act>)>,
+    /// Submissions that arrive on a later day.
+    on_the_way: Vec<Submission>,
+    /// Checkpoints that somebody outside keeps.
+    published: Vec<String>,
     /// Rows of the other system.
     orders: Vec<Order>,
     ids: u128,
@@ -63,6 +67,9 @@ struct Figures {
     imported: u64,
     updated: u64,
     crashes: u64,
+    power_cuts: u64,
+    delayed: u64,
+    checkpoints: usize,
     restores: u64,
     rebuilt: u64,
     last_days: u64,
@@ -80,6 +87,8 @@ impl Simulation {
             open: vec![],
             series: BTreeMap::new(),
             answered: vec![],
+            on_the_way: vec![],
+            published: vec![],
             orders: vec![],
             ids: 0,
             keys: 0,
@@ -102,16 +111,31 @@ impl Simulation {
         let hours = if self.dice.once_in(4) { &[9, 14][..] } else { &[9] };
         for hour in hours {
             let each = many.div_ceil(hours.len());
-            let sent: Vec<Submission> =
-                (0..each).filter_map(|n| self.wish(day, *hour, n, worked)).collect();
+            let mut sent = self.arriving(time(day, *hour, 49));
+            for n in 0..each {
+                let Some(wish) = self.wish(day, *hour, n, worked) else { continue };
+                // A row of the other system is looked up when it is sent, so it does not wait.
+                let page = wish.key.as_ref().is_some_and(|key| key.starts_with("page-"));
+                if page && self.dice.once_in(40) {
+                    self.figures.delayed += 1;
+                    self.on_the_way.push(wish);
+                } else {
+                    sent.push(wish);
+                }
+            }
             if sent.is_empty() {
                 continue;
             }
-            let answers = if self.dice.once_in(60) {
-                self.figures.crashes += 1;
-                self.machine.die_while_sending(sent.clone(), &mut self.dice)
-            } else {
-                self.machine.store().act_all(sent.clone())
+            let answers = match self.dice.below(60) {
+                0 => {
+                    self.figures.crashes += 1;
+                    self.machine.die_while_sending(sent.clone(), &mut self.dice)
+                }
+                1 => {
+                    self.figures.power_cuts += 1;
+                    self.machine.lose_power_while_committing(sent.clone(), &mut self.dice)
+                }
+                _ => self.machine.store().act_all(sent.clone()),
             };
             for (submission, answer) in in_order(sent.into_iter().zip(answers).collect()) {
                 touched.extend(self.account(submission, answer));
@@ -119,6 +143,9 @@ impl Simulation {
         }
         for id in &touched {
             self.check(*id, day);
+        }
+        if self.dice.once_in(9) {
+            self.publish();
         }
         if self.days.is_multiple_of(45) {
             self.figures.restores += 1;
@@ -165,6 +192,29 @@ impl Simulation {
     pub fn never_taken(&self) -> Vec<&str> {
         let taken = self.taken().into_iter();
         taken.filter(|(_, times)| *times == 0).map(|(step, _)| step).collect()
+    }
+
+    /// What was on the way and arrives now.
+    fn arriving(&mut self, now: DateTime) -> Vec<Submission> {
+        let sent = std::mem::take(&mut self.on_the_way);
+        let (mut arrived, mut still) = (vec![], vec![]);
+        for submission in sent {
+            match self.dice.once_in(3) {
+                true => arrived.push(Submission { now, ..submission }),
+                false => still.push(submission),
+            }
+        }
+        self.on_the_way = still;
+        arrived
+    }
+
+    /// Somebody outside keeps the newest checkpoint; what comes later must go on from it.
+    fn publish(&mut self) {
+        let note = self.machine.store().checkpoint().expect("a checkpoint");
+        if self.published.last() != Some(&note) {
+            self.published.push(note);
+        }
+        self.figures.checkpoints = self.published.len();
     }
 
     /// Compares an answer of the store with the engine's, and takes it into account. Answers the

@@ -1,0 +1,3 @@
+\set which random(1, 100000)
+\set who random(1, 500)
+SELECT bench_step(:which, :who);
