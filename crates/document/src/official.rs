@@ -11,6 +11,7 @@ mod docx;
 mod error;
 mod faces;
 mod grid;
+mod length;
 mod pdf;
 mod text;
 

@@ -210,11 +210,11 @@ impl<'a> Stream<'a> {
         let named = |fault| SheetError::new(file, fault);
         let mut ahead = VecDeque::new();
         while ahead.len() <= TITLES {
-            match rows.next() {
-                Some(row) => ahead.push_back(row.map_err(named)?),
-                None => break,
+            let Some(row) = rows.next() else { break };
+            let row = row.map_err(named)?;
+            if !blank(&row) {
+                ahead.push_back(row);
             }
-            ahead.retain(|row: &Row| !blank(row));
         }
         let wide = ahead.iter().position(|row| filled(row) > 1).unwrap_or(0);
         let preamble = ahead.drain(..wide).map(|row| row.cells.concat()).collect();
@@ -291,6 +291,9 @@ fn header(row: Row) -> Result<Vec<String>, SheetFault> {
     let mut names: Vec<String> = row.cells.iter().map(name).collect();
     while names.last().is_some_and(String::is_empty) {
         names.pop();
+    }
+    if names.is_empty() {
+        return Err(SheetFault::NoHeader);
     }
     let mut seen = HashMap::new();
     for (column, name) in names.iter().enumerate() {

@@ -226,7 +226,8 @@ fn write(
                 page.write_string_with_format(row, column, date.to_string(), &faces.text)?;
             }
         },
-        Value::Link { text, address } if opens(address) => {
+        // A link without text would show its address instead.
+        Value::Link { text, address } if opens(address) && !text.is_empty() => {
             let url = Url::new(address.as_str()).set_text(text.as_str());
             page.write_url_with_format(row, column, url, &faces.link)?;
         }

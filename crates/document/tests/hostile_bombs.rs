@@ -451,3 +451,12 @@ fn a_text_file_takes_no_more_memory_than_it_is_worth() {
     ];
     answered("a_text_file_takes_no_more_memory_than_it_is_worth", cases);
 }
+
+#[test]
+fn blank_rows_are_looked_at_once() {
+    // A cell of a megabyte of blanks that is looked at again for every row after it would take minutes.
+    let blank = " ".repeat(1 << 20);
+    let text = format!("标题,\"{blank}\"\n{}甲,乙\n1,2\n", "\n".repeat(200_000));
+    let table = timed(|| read_table(text.as_bytes(), "空行.csv", &Limits::default())).unwrap();
+    assert_eq!(table.rows[0].number, 200_003);
+}

@@ -99,7 +99,7 @@ fn any_rule_file_is_loaded_or_complained_of_by_line() {
     assert!(!project::rules().steps.is_empty(), "the samples themselves are sound");
     let files = project::files();
     let samples: Vec<Vec<u8>> = files.iter().map(|file| file.text.clone().into_bytes()).collect();
-    let fuzz = Fuzz { name: "rules", samples: samples.clone(), words: &TOML, inputs: 120 };
+    let fuzz = Fuzz { name: "rules", samples: samples.clone(), words: &TOML, inputs: 80 };
     let mut complaints = 0;
     fuzz.run_with(|dice| {
         let files = rules(dice, &files, &samples);

@@ -1,8 +1,9 @@
 //! Malformed input for tests: true samples changed step by step, each made again from one number.
 //!
 //! [`Fuzz`] runs a parser over such inputs, a fixed count in CI and for `WENJIN_FUZZ_SECONDS` in the
-//! soak; no input may panic, take more than a second of the processor, or leave memory behind. What
-//! fails prints its number, and `WENJIN_FUZZ_SEED` with that number makes the same input first.
+//! soak; no input may panic, take more than a second of the processor (three in a build for tests), or
+//! leave memory behind. What fails prints its number, and `WENJIN_FUZZ_SEED` with that number makes the
+//! same input first.
 //! [`hostile`] holds what a person might type to do harm; [`memory`] measures. Only tests need this
 //! crate, and it needs nothing.
 
@@ -16,8 +17,8 @@ use std::time::{Duration, Instant};
 pub use change::changed;
 pub use dice::Dice;
 
-/// What no single input may exceed, in time of the processor.
-const SLOW: Duration = Duration::from_secs(1);
+/// What no single input may exceed, in time of the processor; a build for tests is slower.
+const SLOW: Duration = Duration::from_secs(if cfg!(debug_assertions) { 3 } else { 1 });
 /// What may remain in memory between the first quarter of a timed run and its end, in bytes. A run of
 /// a fixed count is too short to tell, and has other tests beside it.
 const LEFT: u64 = 64 << 20;

@@ -206,8 +206,17 @@ impl Writing {
     }
 }
 
-/// The act that canonical bytes hold, its personal fields [`Value::Erased`], and its commitments.
+/// The act that canonical bytes hold, its personal fields [`Value::Erased`], and its commitments. Other
+/// writings of the same act are refused.
 pub fn decode(bytes: &[u8]) -> Result<(Act, Commitments), DecodeError> {
+    let (act, commitments) = read(bytes)?;
+    match encode(&act, &commitments) {
+        Ok(again) if again == bytes => Ok((act, commitments)),
+        _ => Err(DecodeError { what: "not the canonical bytes of an act" }),
+    }
+}
+
+fn read(bytes: &[u8]) -> Result<(Act, Commitments), DecodeError> {
     let written: WrittenAct = serde_json::from_slice(bytes)
         .map_err(|_| DecodeError { what: "not the JSON of an act" })?;
     if written.v != VERSION {

@@ -8,6 +8,7 @@ use std::fs::{self, File};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use wenjin_ledger::{
@@ -49,6 +50,8 @@ pub(crate) struct Log {
     public: PublicKey,
     pub(crate) head: Arc<Head>,
     trail: Mutex<Trail>,
+    /// False once a sync has failed, here or in the writer.
+    pub(crate) writable: Arc<AtomicBool>,
 }
 
 /// The file of every checkpoint that was given away.
@@ -67,6 +70,10 @@ impl Log {
         fs::create_dir_all(&files)?;
         draw_key(&files)?;
         let log = Log::read(folder)?;
+        // What was made just now must still have its name after a power cut.
+        for made in [files.as_path(), folder] {
+            File::open(made)?.sync_all()?;
+        }
         log.advance(session)?;
         let last = log.trail().last.clone();
         if let Some((size, note)) = last {
@@ -87,7 +94,8 @@ impl Log {
         let public = key.public();
         let trail = Trail::open(folder.join("checkpoints"), public.name())?;
         let head = Arc::new(Head(RwLock::new((0, wenjin_ledger::empty()))));
-        Ok(Log { key, public, head, trail: Mutex::new(trail) })
+        let writable = Arc::new(AtomicBool::new(true));
+        Ok(Log { key, public, head, trail: Mutex::new(trail), writable })
     }
 
     pub(crate) fn key(&self) -> &PublicKey {
@@ -103,9 +111,17 @@ impl Log {
         {
             return Ok(note.clone());
         }
+        if !self.writable.load(Ordering::Acquire) {
+            return Err(StoreError::Stopped);
+        }
         let origin = self.public.name().to_string();
         let note = self.key.sign(&Checkpoint { origin, size, root });
-        trail.append(size, &note)?;
+        trail.append(size, &note).inspect_err(|fault| {
+            // As with a commit: after a failed sync nobody knows what the disk holds.
+            if *fault != StoreError::Full {
+                self.writable.store(false, Ordering::Release);
+            }
+        })?;
         Ok(note)
     }
 
@@ -185,8 +201,12 @@ impl Trail {
         file.seek(SeekFrom::Start(from))?;
         let mut end = Vec::new();
         file.read_to_end(&mut end)?;
-        // A line that was being written when the power failed was given to nobody.
-        let whole = end.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+        // A line that was being written when the power failed was given to nobody: it has no end, or,
+        // where only a later part of it reached the disk, no beginning.
+        let hole = if end.starts_with(&[0]) { Some(0) } else { None };
+        let hole = hole.or_else(|| end.windows(2).position(|two| two == b"\n\0").map(|at| at + 1));
+        let there = &end[..hole.unwrap_or(end.len())];
+        let whole = there.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
         if whole < end.len() {
             file.set_len(from + whole as u64)?;
         }
@@ -197,7 +217,12 @@ impl Trail {
 
     fn append(&mut self, size: u64, note: &str) -> Result<(), StoreError> {
         let mut file = File::options().append(true).create(true).open(&self.path)?;
-        file.write_all(line_of(note).as_bytes())?;
+        let before = file.metadata()?.size();
+        if let Err(error) = file.write_all(line_of(note).as_bytes()) {
+            // A full disk must not leave half a line before the next.
+            file.set_len(before)?;
+            return Err(error.into());
+        }
         file.sync_data()?;
         self.last = Some((size, note.to_string()));
         Ok(())

@@ -307,6 +307,10 @@ pub(crate) fn rebuild(session: &mut Session, rules: &Rules) -> Result<Rebuilt, S
             |mut row| row.parse(0),
         )?;
         let Some(last) = ids.last().map(MatterId::to_string) else { break };
+        if last <= after {
+            // An index out of order would be gone through for ever.
+            return Err(StoreError::damaged("the acts by matter"));
+        }
         let mut changes = Changes::default();
         for matter in acts::matters_between(session, &after, &last)? {
             done.matters += 1;

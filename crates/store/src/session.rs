@@ -388,6 +388,14 @@ impl Session {
         }
     }
 
+    /// What is to be done between two commits.
+    pub(crate) fn tidy(&mut self) -> Result<(), StoreError> {
+        match self {
+            Session::Sqlite(session) => session.tidy(),
+            Session::Postgres(_) => Ok(()),
+        }
+    }
+
     /// Begins the one writing transaction there may be, over all programs on this database.
     pub(crate) fn begin_write(&mut self) -> Result<(), StoreError> {
         match self {

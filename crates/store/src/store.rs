@@ -69,9 +69,14 @@ impl Store {
         let mut session = Session::open(location, Access::Write)?;
         migrations::migrate(&mut session)?;
         project(&mut session, &rules)?;
+        if let Location::Sqlite(path) = location {
+            let data = path.parent().filter(|data| !data.as_os_str().is_empty());
+            // SQLite syncs it too, but keeps it to itself where that fails.
+            File::open(data.unwrap_or(Path::new(".")))?.sync_all()?;
+        }
         let log = Log::open(&mut session, folder)?;
         let attachments = Attachments::new(folder.to_path_buf());
-        let writable = Arc::new(AtomicBool::new(true));
+        let writable = log.writable.clone();
         let (jobs, waiting) = sync_channel(WAITING);
         let writer = Writer {
             location: location.clone(),

@@ -113,6 +113,9 @@ impl Writer {
             for each in pending {
                 each.answer(&outcome);
             }
+            if let Err(fault) = self.session.tidy() {
+                self.failed(&fault);
+            }
         }
     }
 

@@ -12,7 +12,7 @@ use crate::problem::Problem;
 /// The most bytes a form without files may have.
 pub const MOST_FORM: usize = 1 << 20;
 /// The most bytes a form with its files may have, where it may have files.
-pub const MOST_BODY: usize = 61 << 20;
+pub const MOST_BODY: usize = 56 << 20;
 /// Parts longer than this are large.
 const LARGE: usize = 64 << 10;
 /// The most fields a form may have.

@@ -24,6 +24,10 @@ use wenjin_store::Location;
 
 use crate::outcome::{Failure, Found};
 
+/// Many small pieces of memory for each act: the system's own allocator takes half as long again.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// 稳进：县区市场监督管理局的工作台。
 #[derive(Parser)]
 #[command(name = "wenjin", version, about, disable_help_subcommand = true)]

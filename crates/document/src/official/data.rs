@@ -10,6 +10,14 @@ use super::grid::{Place, places};
 use super::text::{Piece, blank, choice, line, lines, pieces};
 use super::{Block, CellKind, DocumentError, Official, Run, Table};
 
+/// Characters of the title that are the name of the file's content; PDF/A allows no long ones.
+const NAME: usize = 200;
+
+/// Latin letters and digits in a row after which a line may break.
+const WORD: usize = 20;
+/// Draws nothing; a line may break there.
+const BREAK: char = '\u{200b}';
+
 /// The data of the template; `faces` are the families to try, in order.
 ///
 /// # Errors
@@ -24,7 +32,7 @@ pub(super) fn data(official: &Official, faces: &[&str]) -> Result<Value, Documen
         body.push(block_data(block, tables)?);
     }
     let date = official.signature.as_ref().and_then(|signature| signature.date);
-    Ok(json!({
+    let mut value = json!({
         "faces": faces,
         "title": lines(&official.title),
         "number": official.number.as_deref().map(line),
@@ -38,7 +46,34 @@ pub(super) fn data(official: &Official, faces: &[&str]) -> Result<Value, Documen
         "attachments": official.attachments.iter().map(|name| line(name)).collect::<Vec<_>>(),
         "remarks": official.remarks.iter().map(|remark| line(remark)).collect::<Vec<_>>(),
         "mark": official.mark.as_deref().map(line),
-    }))
+    });
+    part_words(&mut value);
+    value["name"] = line(&official.title).chars().take(NAME).collect::<String>().into();
+    Ok(value)
+}
+
+/// Lets words too long for a line break: an address or a number of many digits would run off the
+/// page, and a line of a PDF/A file may not be endless.
+fn part_words(value: &mut Value) {
+    match value {
+        Value::String(text) if text.len() > WORD => *text = parted(text),
+        Value::Array(values) => values.iter_mut().for_each(part_words),
+        Value::Object(fields) => fields.values_mut().for_each(part_words),
+        _ => {}
+    }
+}
+
+fn parted(text: &str) -> String {
+    let (mut parted, mut row) = (String::with_capacity(text.len()), 0);
+    for c in text.chars() {
+        row = if c.is_ascii_graphic() { row + 1 } else { 0 };
+        parted.push(c);
+        if row == WORD {
+            parted.push(BREAK);
+            row = 0;
+        }
+    }
+    parted
 }
 
 /// The date as a document writes it, with blanks where there is none yet.
@@ -49,10 +84,10 @@ pub(super) fn date_words(date: Option<Date>) -> String {
     }
 }
 
-/// Every character of the strings in `value`.
+/// Every character of the strings in `value` that is drawn.
 pub(super) fn characters(value: &Value) -> Vec<char> {
     match value {
-        Value::String(text) => text.chars().collect(),
+        Value::String(text) => text.chars().filter(|c| *c != BREAK).collect(),
         Value::Array(values) => values.iter().flat_map(characters).collect(),
         Value::Object(fields) => fields.values().flat_map(characters).collect(),
         Value::Null | Value::Bool(_) | Value::Number(_) => Vec::new(),

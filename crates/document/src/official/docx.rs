@@ -15,7 +15,7 @@ use docx_rs::{
 use super::data::date_words;
 use super::grid::{Place, places};
 use super::text::{Piece, blank, choice, line, lines, pieces};
-use super::{Block, Cell, CellKind, DocumentError, Official, Run};
+use super::{Block, Cell, CellKind, DocumentError, Official, Run, length};
 
 /// Twentieths of a point (twips), the unit of Word.
 const MARGIN_TOP: i32 = 2098; // 37 mm
@@ -39,8 +39,10 @@ const SMALL: usize = 21; // 五号
 /// The document as Word (OOXML).
 ///
 /// # Errors
-/// [`DocumentError::TableShape`] if a table is not whole, [`DocumentError::Fault`] if packing fails.
+/// [`DocumentError::TooLong`], [`DocumentError::TableShape`] if a table is not whole,
+/// [`DocumentError::Fault`] if packing fails.
 pub fn docx(official: &Official) -> Result<Vec<u8>, DocumentError> {
+    length::check(official)?;
     let mut word = Word::default();
     let mut document = page(&mut word, official);
     for item in content(&mut word, official)? {

@@ -26,6 +26,15 @@ pub enum DocumentError {
         /// Number of the row, from 1.
         row: usize,
     },
+    /// More text than any document has.
+    #[error(
+        "文书没有生成：内容超过{characters}字，或者行数过多，一份文书排不下。\
+         请把长篇材料作为附件，文书中写明要点。"
+    )]
+    TooLong {
+        /// Characters allowed.
+        characters: usize,
+    },
     /// A fault of ours while setting.
     #[error("系统没有完成这一步，数据未改动。请联系管理员并告知文书名称。")]
     Fault {
@@ -40,6 +49,7 @@ impl DocumentError {
         match self {
             Self::CharacterMissing { .. } => "document-character-missing",
             Self::TableShape { .. } => "document-table-shape",
+            Self::TooLong { .. } => "document-too-long",
             Self::Fault { .. } => "document-fault",
         }
     }

@@ -17,7 +17,7 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
 use super::data::{characters, data};
 use super::faces::{Faces, faces_for};
-use super::{DocumentError, Official};
+use super::{DocumentError, Official, length};
 
 /// Compilations after which the typesetter forgets what it remembered and did not use.
 const REMEMBERED: usize = 8;
@@ -30,11 +30,11 @@ static DATA: LazyLock<FileId> = LazyLock::new(|| file_id("data.json"));
 /// The document as PDF.
 ///
 /// # Errors
-/// [`DocumentError::CharacterMissing`] if no face draws a character,
+/// [`DocumentError::CharacterMissing`] if no face draws a character, [`DocumentError::TooLong`],
 /// [`DocumentError::TableShape`] if a table is not whole, [`DocumentError::Fault`] if setting fails.
 pub fn pdf(official: &Official) -> Result<Vec<u8>, DocumentError> {
-    let drawn = characters(&data(official, &[])?);
-    let faces = faces_for(&drawn)?;
+    length::check(official)?;
+    let faces = faces_for(&characters(&data(official, &[])?))?;
     let data = data(official, &faces.families)?.to_string();
     let desk = Desk { faces, data: Bytes::from_string(data) };
     let set = typst::compile(&desk).output;

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use jiff::SignedDuration;
+use jiff::Span;
 use jiff::civil::{Date, date};
 
 /// Seconds of a day.
@@ -116,7 +116,7 @@ fn moment_text(value: f64, epoch: Epoch) -> String {
 }
 
 fn after(first: Date, days: i64) -> String {
-    first.saturating_add(SignedDuration::from_hours(24 * days)).to_string()
+    first.saturating_add(Span::new().days(days)).to_string()
 }
 
 fn clock(seconds: i64) -> String {
@@ -142,6 +142,7 @@ mod tests {
         assert_eq!(moment(59.0, Epoch::From1900), "1900-02-28");
         assert_eq!(moment(60.0, Epoch::From1900), "1900-02-29");
         assert_eq!(moment(61.0, Epoch::From1900), "1900-03-01");
+        assert_eq!(moment(2_943_418.0, Epoch::From1900), "9958-10-20");
         assert_eq!(moment(2_958_465.0, Epoch::From1900), "9999-12-31");
         assert_eq!(moment(2_957_003.0, Epoch::From1904), "9999-12-31");
         assert_eq!(moment(2_957_004.0, Epoch::From1904), "2957004");

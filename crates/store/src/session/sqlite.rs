@@ -1,8 +1,14 @@
 //! SQLite: write-ahead log, a sync for every commit, deleted content overwritten.
 
+use std::ffi::c_int;
+use std::fs::File;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI32, Ordering};
 use std::time::Duration;
 
+use rusqlite::hooks::Wal;
 use rusqlite::types::{ToSql, ToSqlOutput, Value, ValueRef};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
@@ -12,8 +18,13 @@ use crate::error::StoreError;
 /// How long a writer waits for another program.
 const BUSY: Duration = Duration::from_secs(10);
 
+/// Pages of the `-wal` from which on it is copied into the file.
+const WAL_PAGES: c_int = 8000;
+
 pub(crate) struct Session {
     connection: Connection,
+    /// Pages of the `-wal` after the last commit.
+    wal: Arc<AtomicI32>,
 }
 
 impl Session {
@@ -26,27 +37,62 @@ impl Session {
             Access::Read => flags,
             Access::Write => flags | OpenFlags::SQLITE_OPEN_CREATE,
         };
-        if let (Access::Write, Some(folder)) = (access, path.parent()) {
+        if let (Access::Write, Some(folder)) =
+            (access, path.parent().filter(|it| !it.as_os_str().is_empty()))
+        {
             std::fs::create_dir_all(folder)?;
+            make_private(path, folder)?;
         }
         let connection = Connection::open_with_flags(path, flags).map_err(unreachable)?;
         connection.busy_timeout(BUSY).map_err(unreachable)?;
         connection.set_prepared_statement_cache_capacity(128);
-        let mut session = Session { connection };
+        let wal = Arc::new(AtomicI32::new(0));
+        let mut session = Session { connection, wal: wal.clone() };
+        session.write_ahead().map_err(unreachable)?;
         session.script(
-            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
+            "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
              PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON; PRAGMA cell_size_check = ON;
-             PRAGMA trusted_schema = OFF; PRAGMA cache_size = -65536;
-             PRAGMA wal_autocheckpoint = 8000;",
+             PRAGMA trusted_schema = OFF; PRAGMA cache_size = -65536;",
         )?;
+        // SQLite's own copying, which this replaces, keeps a failed sync to itself.
+        let note = move |_: &mut Wal, pages| {
+            wal.store(pages, Ordering::Relaxed);
+            Ok(())
+        };
+        session.connection.wal_hook(Some(note)).map_err(unreachable)?;
         if access == Access::Read {
             session.script("PRAGMA query_only = ON;")?;
         }
         Ok(session)
     }
 
+    /// Sets the mode, and reads the answer to its end: where the disk fails, SQLite says `wal`, then that
+    /// it was not done, and would go on with the old mode.
+    fn write_ahead(&mut self) -> rusqlite::Result<()> {
+        let mut statement = self.connection.prepare("PRAGMA journal_mode = WAL")?;
+        let answers = statement.query_map([], |row| row.get(0))?;
+        let answers: Vec<String> = answers.collect::<Result<_, _>>()?;
+        if answers == ["wal"] { Ok(()) } else { Err(rusqlite::Error::InvalidQuery) }
+    }
+
     pub(super) fn in_transaction(&self) -> bool {
         !self.connection.is_autocommit()
+    }
+
+    /// Copies the `-wal` into the file where it has grown long. It need not be done now: where another
+    /// program reads, or there is no room, a later one will do.
+    pub(super) fn tidy(&mut self) -> Result<(), StoreError> {
+        if self.wal.load(Ordering::Relaxed) < WAL_PAGES {
+            return Ok(());
+        }
+        self.wal.store(0, Ordering::Relaxed);
+        match self.connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())) {
+            Err(error) => match fault(error) {
+                StoreError::Busy | StoreError::Full => Ok(()),
+                other => Err(other),
+            },
+            Ok(()) => Ok(()),
+        }
     }
 
     pub(super) fn script(&mut self, text: &str) -> Result<(), StoreError> {
@@ -95,6 +141,19 @@ impl Session {
             each(Row((0..columns).map(cell).collect::<Result<_, _>>()?))?;
         }
         Ok(())
+    }
+}
+
+/// Makes the file, where there is none, for its owner alone: personal data will be in it. The files that
+/// SQLite lays beside it get the same rights.
+fn make_private(path: &Path, folder: &Path) -> Result<(), StoreError> {
+    match File::options().write(true).create_new(true).mode(0o600).open(path) {
+        Ok(file) => {
+            file.sync_all()?;
+            Ok(File::open(folder)?.sync_all()?)
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(error.into()),
     }
 }
 

@@ -112,6 +112,21 @@ pub fn id(number: u64) -> MatterId {
     MatterId(Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 | age))
 }
 
+/// True for the one in ten that is with a station from the first.
+fn is_assigned(number: u64) -> bool {
+    number % ONE_IN == ONE_IN - 1
+}
+
+/// How many of so many matters are with no station, at least.
+pub fn unassigned(matters: u64) -> u64 {
+    matters / ONE_IN * (ONE_IN - 1)
+}
+
+/// The number of the `n`th matter that is with no station.
+pub fn nth_unassigned(n: u64) -> u64 {
+    n / (ONE_IN - 1) * ONE_IN + n % (ONE_IN - 1)
+}
+
 /// Received, and one in ten handed to a station.
 fn matter(number: u64, of: u64, now: DateTime) -> Vec<Submission> {
     let minutes = (number * DAYS * 24 * 60 / of) as i64;
@@ -141,7 +156,7 @@ fn matter(number: u64, of: u64, now: DateTime) -> Vec<Submission> {
         },
     };
     let mut acts = vec![act("receive", "intake", &receive)];
-    if number % ONE_IN == 1 {
+    if is_assigned(number) {
         acts.push(act("assign", "intake", &assign));
     }
     acts
@@ -224,5 +239,7 @@ mod tests {
         let count = |scope| store.count(&ListQuery::of(scope)).expect("a count");
         assert_eq!((office.matters, count(Scope::All)), (300, 300));
         assert_eq!(count(Scope::Station(STATION.into())), 30);
+        let rest: Vec<u64> = (0..unassigned(300)).map(nth_unassigned).collect();
+        assert_eq!(rest, (0..300).filter(|number| !is_assigned(*number)).collect::<Vec<u64>>());
     }
 }

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use crate::bench::Bench;
 use crate::bench::http::Connection;
-use crate::bench::office::{HANDLER, Office, STATION, Server, id};
+use crate::bench::office::{HANDLER, Office, STATION, Server, id, nth_unassigned, unassigned};
 use crate::bench::table::{Bar, Figure, Line};
 use crate::bench::waits::{Waits, millis};
 use crate::outcome::Failure;
@@ -42,8 +42,8 @@ pub fn run(bench: &mut Bench) -> Result<Vec<Line>, Failure> {
     for (what, login, path, judged) in LISTS {
         let (cookie, _) = office.sign_in(server.address, login)?;
         let page = |browser: &mut Connection, _| Ok(browser.get(path)?.status == 200);
-        browse(server.address, &cookie, WARM, page)?;
-        let browsed = browse(server.address, &cookie, time, page)?;
+        browse(server.address, &cookie, WARM, u64::MAX, page)?;
+        let browsed = browse(server.address, &cookie, time, u64::MAX, page)?;
         let note = format!(
             "p50 {:.1} 毫秒，{}，{made}",
             millis(browsed.waits.median()),
@@ -78,21 +78,22 @@ pub fn run(bench: &mut Bench) -> Result<Vec<Line>, Failure> {
 /// What the browsers were answered.
 struct Browsed {
     waits: Waits,
-    time: Duration,
+    took: Duration,
 }
 
 impl Browsed {
     fn per_second(&self) -> f64 {
-        self.waits.count() as f64 / self.time.as_secs_f64()
+        self.waits.count() as f64 / self.took.as_secs_f64()
     }
 }
 
-/// Lets every browser ask again and again; `ask` is told the number of the request, and says whether
-/// the answer was the right one.
+/// Lets every browser ask again and again, `most` times in all; `ask` is told the number of the request,
+/// and says whether the answer was the right one.
 fn browse(
     address: SocketAddr,
     cookie: &str,
     time: Duration,
+    most: u64,
     ask: impl Fn(&mut Connection, u64) -> io::Result<bool> + Sync,
 ) -> Result<Browsed, Failure> {
     let (begun, asked) = (Instant::now(), AtomicU64::new(0));
@@ -100,8 +101,11 @@ fn browse(
         let mut browser = Connection::open(address, cookie)?;
         let mut waits = Vec::new();
         while begun.elapsed() < time {
-            let sent = Instant::now();
-            if !ask(&mut browser, asked.fetch_add(1, Ordering::Relaxed))? {
+            let (number, sent) = (asked.fetch_add(1, Ordering::Relaxed), Instant::now());
+            if most <= number {
+                break;
+            }
+            if !ask(&mut browser, number)? {
                 return Err(io::Error::other("另一种回答"));
             }
             waits.push(sent.elapsed());
@@ -115,20 +119,18 @@ fn browse(
         });
         ended.collect()
     });
+    let took = begun.elapsed();
     let all = all.map_err(|error| {
         Failure::usage("bench-wrong-page", format!("测量中的网页没有照常回答：{error}。"))
     })?;
-    Ok(Browsed { waits: Waits::new(all.concat()), time })
+    Ok(Browsed { waits: Waits::new(all.concat()), took })
 }
 
 /// Hands one matter after the other to a station.
 fn assign(office: &Office, server: &Server, time: Duration) -> Result<Browsed, Failure> {
     let (cookie, csrf) = office.sign_in(server.address, "bench-intake")?;
-    let unassigned = |number: u64| {
-        (number / 9 * 10 + [0, 2, 3, 4, 5, 6, 7, 8, 9][number as usize % 9]) % office.matters
-    };
-    browse(server.address, &cookie, time, |browser, number| {
-        let matter = id(unassigned(number)).to_string();
+    browse(server.address, &cookie, time, unassigned(office.matters), |browser, number| {
+        let matter = id(nth_unassigned(number)).to_string();
         let fields = [
             ("csrf", csrf.as_str()),
             ("key", matter.as_str()),

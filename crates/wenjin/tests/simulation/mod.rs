@@ -198,10 +198,16 @@ impl Simulation {
     fn arriving(&mut self, now: DateTime) -> Vec<Submission> {
         let sent = std::mem::take(&mut self.on_the_way);
         let (mut arrived, mut still) = (vec![], vec![]);
-        for submission in sent {
-            match self.dice.once_in(3) {
-                true => arrived.push(Submission { now, ..submission }),
-                false => still.push(submission),
+        for mut submission in sent {
+            if self.dice.once_in(3) {
+                // A page that says "now" says when it arrives.
+                if submission.command.at == submission.now {
+                    submission.command.at = now;
+                }
+                submission.now = now;
+                arrived.push(submission);
+            } else {
+                still.push(submission);
             }
         }
         self.on_the_way = still;

@@ -176,6 +176,9 @@ impl<'a, R: Read> XlsxRows<'a, R> {
             },
             _ => return Err(damaged("有单元格的值不合格式")),
         };
+        if text.contains('\0') {
+            return Err(SheetFault::Character { row: 0, column: 0, character: 0 });
+        }
         if text.len() > self.cell_bytes {
             return Err(SheetFault::CellTooLong {
                 row: None,
