@@ -37,8 +37,12 @@ pub fn run(bench: &mut Bench) -> Result<Vec<Line>, Failure> {
         let answered = work(&store, people, bench.time)?;
         let syncs = before.and(Syncs::measure(bench.place.path(), SYNCS)?).per_second();
         let (rate, waits) = (answered.per_second(), &answered.waits);
-        let note =
+        let mut note =
             format!("{}，盘 {}", Figure::new(rate, "件/秒"), Figure::new(syncs, "次同步/秒"));
+        if least * syncs > CEILING {
+            let wanted = Figure::new(least * syncs, "件/秒");
+            note.push_str(&format!("；盘比处理器快，达到须 {wanted}"));
+        }
         lines.push(
             Line::new(format!("{people} 人同时办"), Figure::new(rate / syncs, "× 同步率"))
                 .bar(Bar::AtLeast(least))

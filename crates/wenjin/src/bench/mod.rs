@@ -112,10 +112,11 @@ impl Job {
 /// What the jobs work with.
 pub(crate) struct Bench {
     rules: Arc<Rules>,
-    place: TempDir,
+    /// Stopped before the place is gone, in which their server stands.
     rivals: Rivals,
     /// The bureau with many matters, once a job has asked for it.
     office: Option<Office>,
+    place: TempDir,
     time: Duration,
     matters: u64,
     rows: u64,
@@ -129,7 +130,7 @@ pub fn run(common: &Common, options: &Options) -> Result<Found, Failure> {
     let rivals = Rivals::new(options.peers.clone(), options.postgres.clone());
     let time = Duration::from_secs(options.seconds);
     let (matters, rows) = (options.matters, options.rows);
-    let mut bench = Bench { rules, place, rivals, office: None, time, matters, rows };
+    let mut bench = Bench { rules, rivals, office: None, place, time, matters, rows };
     let mut lines = Vec::new();
     for job in JOBS.into_iter().filter(|job| options.jobs.is_empty() || options.jobs.contains(job))
     {
