@@ -40,14 +40,14 @@ CREATE TABLE clocks (
   PRIMARY KEY (matter, rule)
 ) WITHOUT ROWID;
 
-CREATE TABLE import_rows (
+CREATE TABLE "import_rows" (
   import  TEXT NOT NULL REFERENCES imports (id),
   line    INTEGER NOT NULL,
   outcome TEXT NOT NULL,
   matter  TEXT,
   words   TEXT NOT NULL,
   PRIMARY KEY (import, line)
-);
+) WITHOUT ROWID;
 
 CREATE TABLE imports (
   id        TEXT PRIMARY KEY,
@@ -95,19 +95,21 @@ CREATE TABLE matters (
   paused           INTEGER NOT NULL    -- a live clock stands still
 ) WITHOUT ROWID;
 
-CREATE INDEX matters_handler ON matters (handler, ended, lead_last_day, received_at, id);
+CREATE INDEX matters_handler ON matters (handler, lead_last_day, received_at, id)
+  WHERE ended = 0 AND handler <> '';
 
 CREATE INDEX matters_number ON matters (number);
+
+CREATE INDEX matters_of_station ON matters (station, received_at, id) WHERE station <> '';
 
 CREATE INDEX matters_received ON matters (received_at, id);
 
 CREATE INDEX matters_source ON matters (source, source_key);
 
-CREATE INDEX matters_stage ON matters (family, stage, station);
+CREATE INDEX matters_station ON matters (station, lead_last_day, received_at, id)
+  WHERE ended = 0 AND station <> '';
 
-CREATE INDEX matters_station ON matters (station, ended, lead_last_day, received_at, id);
-
-CREATE INDEX matters_work ON matters (ended, lead_last_day, received_at, id);
+CREATE INDEX matters_work ON matters (lead_last_day, received_at, id) WHERE ended = 0;
 
 CREATE TABLE number_series (
   name TEXT PRIMARY KEY,

@@ -9,7 +9,7 @@ mod reading;
 pub use carry::{Batch, Outcome, carry_out, carry_out_batch};
 pub use reading::{fen, is_formula, moment};
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use jiff::civil::DateTime;
 use wenjin_document::sheet::{Row, SheetError, Table};
@@ -17,7 +17,13 @@ use wenjin_matter::{Actor, Command, MatterId};
 use wenjin_store::{Store, StoreError};
 
 use crate::import::reading::Reading;
-use crate::profile::Profile;
+use crate::profile::{Placed, Profile};
+
+/// Matters and digests of rows seen before, by the rows' numbers.
+pub type Known = HashMap<String, (MatterId, String)>;
+
+/// Rows that are worth a thread of their own.
+const LEAST_PART: usize = 1000;
 
 /// Why a file is not brought in. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
@@ -61,10 +67,14 @@ impl ImportError {
 /// What is to become of a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fate {
-    /// It opens a matter.
+    /// It is to open a matter.
     New(Box<Command>),
+    /// It has opened that matter.
+    Opened(MatterId),
     /// It is known and says something else now.
     Changed(Box<Command>),
+    /// What it says now was recorded.
+    Updated(MatterId),
     /// It is known and says the same.
     Same(MatterId),
     /// It cannot be used; the reasons in Chinese.
@@ -75,8 +85,8 @@ impl Fate {
     /// Its Chinese name.
     pub fn title(&self) -> &'static str {
         match self {
-            Fate::New(_) => "新增",
-            Fate::Changed(_) => "有变化",
+            Fate::New(_) | Fate::Opened(_) => "新增",
+            Fate::Changed(_) | Fate::Updated(_) => "有变化",
             Fate::Same(_) => "相同",
             Fate::Rejected(_) => "不能导入",
         }
@@ -85,8 +95,8 @@ impl Fate {
     /// Its code in reports.
     pub fn code(&self) -> &'static str {
         match self {
-            Fate::New(_) => "new",
-            Fate::Changed(_) => "changed",
+            Fate::New(_) | Fate::Opened(_) => "new",
+            Fate::Changed(_) | Fate::Updated(_) => "changed",
             Fate::Same(_) => "same",
             Fate::Rejected(_) => "rejected",
         }
@@ -138,8 +148,8 @@ impl Plan {
         let mut counts = Counts::default();
         for row in &self.rows {
             *match row.fate {
-                Fate::New(_) => &mut counts.new,
-                Fate::Changed(_) => &mut counts.changed,
+                Fate::New(_) | Fate::Opened(_) => &mut counts.new,
+                Fate::Changed(_) | Fate::Updated(_) => &mut counts.changed,
                 Fate::Same(_) => &mut counts.same,
                 Fate::Rejected(_) => &mut counts.rejected,
             } += 1;
@@ -159,7 +169,8 @@ pub struct Origin {
     pub by: Actor,
 }
 
-/// Plans to bring in a table. `known` answers with the matter and the digest of a row seen before.
+/// Plans to bring in a table. `known` answers with the matters and digests of the rows seen before, by
+/// the numbers it is given.
 ///
 /// # Errors
 /// [`ImportError::Columns`] and [`ImportError::Formula`]; rows that cannot be used are part of the
@@ -168,8 +179,25 @@ pub fn plan(
     table: &Table,
     profile: &Profile,
     origin: &Origin,
-    mut known: impl FnMut(&str) -> Option<(MatterId, String)>,
+    known: impl FnOnce(&[&str]) -> Known,
 ) -> Result<Plan, ImportError> {
+    let placed = checked(table, profile)?;
+    let reading = |row| Reading { table, profile, placed: &placed, origin, row };
+    let keys: Vec<&str> = table.rows.iter().map(|row| reading(row).key()).collect();
+    let mut seen = HashSet::new();
+    let twice: Vec<bool> = keys.iter().map(|key| !seen.insert(*key)).collect();
+    let known = known(&keys);
+    let planned = |at: usize| reading(&table.rows[at]).planned(keys[at], twice[at], &known);
+    Ok(Plan {
+        rows: in_parts(table.rows.len(), planned),
+        extra: placed.extra.iter().map(|at| table.header[*at].clone()).collect(),
+        sheet: table.sheet.clone(),
+        encoding: table.encoding,
+    })
+}
+
+/// What every row stands on: where the profile's columns are, and that no cell would be carried out.
+fn checked(table: &Table, profile: &Profile) -> Result<Placed, ImportError> {
     let placed = profile.placed(&table.header);
     let mut missing = placed.missing.clone();
     if placed.key.is_none() {
@@ -183,18 +211,26 @@ pub fn plan(
         let column = table.header.get(at).cloned().unwrap_or_default();
         return Err(ImportError::Formula { row, column });
     }
-    let mut keys = HashSet::new();
-    let rows = table.rows.iter().map(|row| {
-        let reading = Reading { table, profile, placed: &placed, origin, row };
-        let key = reading.key();
-        let twice = !keys.insert(key.clone());
-        reading.planned(key, twice, &mut known)
-    });
-    Ok(Plan {
-        rows: rows.collect(),
-        extra: placed.extra.iter().map(|at| table.header[*at].clone()).collect(),
-        sheet: table.sheet.clone(),
-        encoding: table.encoding,
+    Ok(placed)
+}
+
+/// The rows in their order, each made by itself, on as many cores as there are.
+fn in_parts<T: Send>(number: usize, make: impl Fn(usize) -> T + Sync) -> Vec<T> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let part = number.div_ceil(cores).max(LEAST_PART);
+    let parts: Vec<_> =
+        (0..number).step_by(part).map(|from| from..number.min(from + part)).collect();
+    std::thread::scope(|scope| {
+        let make = &make;
+        let threads: Vec<_> = parts
+            .into_iter()
+            .map(|part| scope.spawn(move || part.map(make).collect::<Vec<T>>()))
+            .collect();
+        let mut out = Vec::with_capacity(number);
+        for thread in threads {
+            out.extend(thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        }
+        out
     })
 }
 
@@ -209,10 +245,10 @@ pub fn plan_in(
     origin: &Origin,
 ) -> Result<Result<Plan, ImportError>, StoreError> {
     let mut fault = None;
-    let planned = plan(table, profile, origin, |key| {
-        store.find_by_source(&profile.name, key).unwrap_or_else(|error| {
+    let planned = plan(table, profile, origin, |keys| {
+        store.find_by_sources(&profile.name, keys).unwrap_or_else(|error| {
             fault = Some(error);
-            None
+            Known::new()
         })
     });
     fault.map_or(Ok(planned), Err)

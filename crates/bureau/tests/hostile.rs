@@ -5,7 +5,7 @@ use std::io::Read;
 use std::sync::Arc;
 
 use jiff::civil::date;
-use wenjin_bureau::import::{Fate, Origin, Plan, plan};
+use wenjin_bureau::import::{Fate, Known, Origin, Plan, plan};
 use wenjin_bureau::profile::Profile;
 use wenjin_document::{Limits, read_table};
 use wenjin_law::Rules;
@@ -21,7 +21,7 @@ fn planned_bytes(bytes: &[u8]) -> Plan {
     let table = read_table(bytes, "演示.csv", &Limits::default()).unwrap();
     let by = Actor { account: "u-1".into(), name: "演示登记员".into(), role: "import".into() };
     let origin = Origin { file: "演示.csv".into(), now: date(2026, 9, 1).at(10, 0, 0, 0), by };
-    plan(&table, &Profile::named("12345").unwrap(), &origin, |_| None).unwrap()
+    plan(&table, &Profile::named("12345").unwrap(), &origin, |_| Known::new()).unwrap()
 }
 
 fn field(plan: &Plan, row: usize, name: &str) -> String {

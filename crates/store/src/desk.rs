@@ -17,6 +17,7 @@ use crate::error::{StoreError, SubmitError};
 use crate::log;
 use crate::particulars::Particulars;
 use crate::projection::{Changes, Listed};
+use crate::query;
 use crate::session::{Bulk, Cell, Dialect, Kind, Row, Session, cells};
 use crate::tx::{Done, Submission};
 
@@ -25,6 +26,9 @@ const LONGEST_ACT: usize = 1 << 20;
 
 /// Matters and series remembered; beyond that the desk begins again.
 const REMEMBERED: usize = 4096;
+
+/// New matters written at once, beyond which they are not remembered.
+const PASSING: usize = 512;
 
 /// What the writer knows, and what it is about to write.
 #[derive(Default)]
@@ -35,6 +39,8 @@ pub(crate) struct Desk {
     series: HashMap<String, i64>,
     /// The keys of this batch: those asked for together, and those written; none = not stored.
     keys: HashMap<String, Option<Key>>,
+    /// The rows of other systems asked for together; none = not brought in.
+    sources: HashMap<(String, String), Option<MatterId>>,
     /// The place of the last act, ready ones included.
     last: u64,
     /// The right edge of the log, over the acts written.
@@ -65,6 +71,8 @@ struct Ready {
     acts: Vec<ReadyAct>,
     keys: BTreeMap<String, Key>,
     series: BTreeSet<String>,
+    /// The rows of other systems that open a matter, and which.
+    sources: HashMap<(String, String), MatterId>,
     /// The matters changed, and whether they are new.
     touched: BTreeMap<MatterId, bool>,
 }
@@ -116,6 +124,7 @@ impl Desk {
     /// Forgets what another program may have changed, and learns where the log ends.
     pub(crate) fn refresh(&mut self, session: &mut Session) -> Result<(), StoreError> {
         self.keys.clear();
+        self.sources.clear();
         let last = log::size(session)?;
         if last != self.last || self.edge.size() != last {
             *self = Desk { edge: log::edge(session, last)?, last, ..Desk::default() };
@@ -160,6 +169,7 @@ impl Desk {
             |mut row| Ok((row.text(5)?, key_of(row)?)),
         )?;
         self.keys.extend(found.into_iter().map(|(name, key)| (name, Some(key))));
+        self.prefetch_sources(session, batch.clone())?;
         let unknown: BTreeSet<MatterId> =
             batch.map(|it| it.command.matter).filter(|id| !self.matters.contains_key(id)).collect();
         let unknown: Vec<MatterId> = unknown.into_iter().collect();
@@ -169,6 +179,28 @@ impl Desk {
         for id in unknown {
             let none = || Known { matter: Matter::new(id, ""), listed: None };
             self.matters.entry(id).or_insert_with(none);
+        }
+        Ok(())
+    }
+
+    fn prefetch_sources<'a>(
+        &mut self,
+        session: &mut Session,
+        batch: impl Iterator<Item = &'a Submission>,
+    ) -> Result<(), StoreError> {
+        let mut asked: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (from, key) in batch.filter_map(|it| source(&it.command)) {
+            if !key.contains('\0') && !from.contains('\0') {
+                asked.entry(from).or_default().push(key);
+            }
+        }
+        for (from, keys) in asked {
+            let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+            let mut found = query::find_by_sources(session, &from, &keys)?;
+            for key in keys {
+                let matter = found.remove(key).map(|(id, _)| id);
+                self.sources.entry((from.clone(), key.to_string())).or_insert(matter);
+            }
         }
         Ok(())
     }
@@ -192,11 +224,20 @@ impl Desk {
             return Ok(done);
         }
         let known = self.known(session, command)?;
+        let source = known.matter.acts.is_empty().then(|| source(command)).flatten();
+        if let Some(source) = &source
+            && let Some(matter) = self.brought(session, source)?
+        {
+            return Err(SubmitError::SourceKnown { matter });
+        }
         let settled = decided(rules, attachments, &known.matter, command, *now)
             .and_then(|acts| self.settle(session, &known.matter, acts));
         match settled {
             Ok((written, drawn)) => {
                 let done = self.lay_ready(known, written, drawn);
+                if let Some(source) = source {
+                    self.ready.sources.insert(source, done.matter);
+                }
                 if let (Some(key), Some(fingerprint)) = (key, fingerprint) {
                     let first = done.position + 1 - done.acts.len() as u64;
                     let (matter, last) = (done.matter, done.position);
@@ -226,6 +267,21 @@ impl Desk {
             known.matter.family.clone_from(&command.family);
         }
         Ok(known)
+    }
+
+    /// The matter that this row of another system opened.
+    fn brought(
+        &self,
+        session: &mut Session,
+        source: &(String, String),
+    ) -> Result<Option<MatterId>, StoreError> {
+        match (self.ready.sources.get(source), self.sources.get(source)) {
+            (Some(matter), _) => Ok(Some(*matter)),
+            (None, Some(found)) => Ok(*found),
+            (None, None) => {
+                Ok(query::find_by_source(session, &source.0, &source.1)?.map(|(id, _)| id))
+            }
+        }
     }
 
     /// The answer given before under this key.
@@ -362,7 +418,7 @@ impl Desk {
 
     /// Writes what is ready.
     pub(crate) fn flush(&mut self, session: &mut Session, rules: &Rules) -> Result<(), StoreError> {
-        let Ready { acts, keys, series, touched } = std::mem::take(&mut self.ready);
+        let Ready { acts, keys, series, touched, sources } = std::mem::take(&mut self.ready);
         let (mut bodies, mut particulars, mut tiles) = (Vec::new(), Vec::new(), Vec::new());
         for act in acts {
             let entry = wenjin_ledger::entry(&act.salt, &act.body);
@@ -378,13 +434,18 @@ impl Desk {
         session.bulk(&PARTICULARS, &particulars)?;
         session.bulk(&TILES, &tiles)?;
         let mut changes = Changes::default();
+        // Many at once are a file brought in, whose matters nobody asks for next.
+        let passing = touched.len() > PASSING;
         for (id, new) in touched {
-            let Some(known) = self.matters.get_mut(&id) else { continue };
-            let listed = changes.add(rules, &known.matter, new, known.listed.take());
-            known.listed = listed;
+            let Some(mut known) = self.matters.remove(&id) else { continue };
+            known.listed = changes.add(rules, &known.matter, new, known.listed);
+            if !(new && passing) {
+                self.matters.insert(id, known);
+            }
         }
         changes.write(session)?;
         session.bulk(&KEYS, &keys.iter().map(key_cells).collect::<Vec<_>>())?;
+        self.sources.extend(sources.into_iter().map(|(source, id)| (source, Some(id))));
         self.keys.extend(keys.into_iter().map(|(name, key)| (name, Some(key))));
         let last = |name: String| self.series.get(&name).map(|last| cells![&name, *last].to_vec());
         let series: Vec<Vec<Cell>> = series.into_iter().filter_map(last).collect();
@@ -511,6 +572,12 @@ fn fingerprint(command: &Command, now: DateTime) -> [u8; 32] {
         add(&attachment.name);
     }
     hash.finalize().into()
+}
+
+/// The source a command brings a row from, and the row's number there.
+fn source(command: &Command) -> Option<(String, String)> {
+    let text = |name| command.fields.get(name).and_then(Value::text).filter(|it| !it.is_empty());
+    Some((text("source")?.to_string(), text("source-key")?.to_string()))
 }
 
 /// PostgreSQL keeps no U+0000 in text, so neither database is given any.

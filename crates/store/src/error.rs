@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use wenjin_matter::Refusal;
+use wenjin_matter::{MatterId, Refusal};
 
 /// A fault of the store, or of what it stands on. Whatever was being written is not written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -204,6 +204,11 @@ pub enum SubmitError {
     Refused(Refusal),
     /// The idempotency key was used before, for another command.
     KeyReused,
+    /// The row of another system that it would open a matter for has opened one.
+    SourceKnown {
+        /// That matter.
+        matter: MatterId,
+    },
     /// An attachment it names is not stored.
     AttachmentMissing {
         /// The attachment's name.
@@ -224,6 +229,7 @@ impl SubmitError {
         match self {
             SubmitError::Refused(refusal) => refusal.code(),
             SubmitError::KeyReused => "key-reused",
+            SubmitError::SourceKnown { .. } => "source-known",
             SubmitError::AttachmentMissing { .. } => "attachment-missing",
             SubmitError::NotStorable { .. } => "field-not-storable",
             SubmitError::Fault(fault) => fault.code(),
@@ -235,6 +241,7 @@ impl SubmitError {
         match self {
             SubmitError::Refused(refusal) => refusal.what(),
             SubmitError::KeyReused => "这一页已经提交过另外的内容，没有登记。".into(),
+            SubmitError::SourceKnown { .. } => "这个来源编号已经登记过，没有再登记。".into(),
             SubmitError::AttachmentMissing { name } => {
                 format!("附件“{name}”没有保存好，没有登记。")
             }
@@ -248,6 +255,7 @@ impl SubmitError {
         match self {
             SubmitError::Refused(refusal) => refusal.why(),
             SubmitError::KeyReused => "同一页只登记一次，再次提交的内容与上次不同。".into(),
+            SubmitError::SourceKnown { .. } => "同一来源的一个编号只登记一件。".into(),
             SubmitError::AttachmentMissing { .. } => "登记前没有找到它的内容。".into(),
             SubmitError::NotStorable { field } => format!("“{field}”过大或过长。"),
             SubmitError::Fault(fault) => fault.why(),
@@ -259,6 +267,9 @@ impl SubmitError {
         match self {
             SubmitError::Refused(refusal) => refusal.remedy(),
             SubmitError::KeyReused => "请重新打开页面，看过已有的记录后再提交。".into(),
+            SubmitError::SourceKnown { .. } => {
+                "请打开已经登记的那一件；来源有变化的，请重新导入。".into()
+            }
             SubmitError::AttachmentMissing { .. } => "请重新选择这个附件后提交。".into(),
             SubmitError::NotStorable { .. } => "请缩短文字或核对数字；长的材料请作为附件。".into(),
             SubmitError::Fault(fault) => fault.remedy(),

@@ -4,7 +4,7 @@ use jiff::civil::DateTime;
 use wenjin_matter::MatterId;
 
 use crate::error::StoreError;
-use crate::session::{Row, Session, cells};
+use crate::session::{Bulk, Cell, Kind, Row, Session, cells};
 use crate::tx::Tx;
 
 /// One import of one file.
@@ -82,6 +82,16 @@ pub struct ImportRow {
     pub words: String,
 }
 
+const ROWS: Bulk = Bulk::Insert {
+    into: "INSERT INTO import_rows (import, line, outcome, matter, words)",
+    kinds: &[Kind::Text, Kind::Int, Kind::Text, Kind::Text, Kind::Text],
+    then: "",
+};
+
+fn row_cells(import: &str, row: &ImportRow) -> Vec<Cell> {
+    cells![import, row.line, row.outcome.code(), row.matter, &row.words].to_vec()
+}
+
 impl Tx<'_> {
     /// Notes an import and its rows.
     ///
@@ -105,12 +115,8 @@ impl Tx<'_> {
                 refused
             ],
         )?;
-        for row in rows {
-            self.session.execute(
-                "INSERT INTO import_rows (import, line, outcome, matter, words) VALUES (?1, ?2, ?3, ?4, ?5)",
-                cells![&import.id, row.line, row.outcome.code(), row.matter, &row.words],
-            )?;
-        }
+        let rows: Vec<Vec<Cell>> = rows.iter().map(|row| row_cells(&import.id, row)).collect();
+        self.session.bulk(&ROWS, &rows)?;
         Ok(())
     }
 }

@@ -13,6 +13,7 @@ pub mod accounts;
 mod acts;
 mod attachments;
 mod backup;
+mod counted;
 mod desk;
 pub mod encoding;
 pub mod error;

@@ -24,6 +24,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!("0003-people"),
     migration!("0004-imports-and-texts"),
     migration!("0005-log"),
+    migration!("0006-lists"),
 ];
 
 /// Brings the tables up to date, in one transaction.

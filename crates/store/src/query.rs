@@ -2,12 +2,15 @@
 //! from the same [`ListQuery`], so that nothing is counted that is not listed, and nothing is listed
 //! outside its [`Scope`].
 
+use std::collections::HashMap;
+
 use jiff::civil::{Date, DateTime};
 use wenjin_matter::{MatterId, Summary};
 
+use crate::counted::Counted;
 use crate::error::StoreError;
 use crate::projection::NO_LAST_DAY;
-use crate::session::{Built, Cell, Row as Cells, Session, cells};
+use crate::session::{Built, Cell, Dialect, Row as Cells, Session, cells};
 
 /// Which matters a person may see at all.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -185,19 +188,26 @@ pub struct ClockCount {
 /// Words looked for at most, and the longest of them in characters.
 const WORDS: (usize, usize) = (8, 64);
 
+/// Keys asked for in one question.
+const ASKED: usize = 5000;
+
 const COLUMNS: &str = "SELECT m.id, m.family, m.version, m.number, m.title, m.stage, m.ended, m.received_at,
     m.changed_at, m.respondent, m.station, m.handler, m.channel, m.source, m.source_key, m.source_digest,
     m.lead_rule, m.lead_last_day, m.lead_provisional, m.paused FROM matters m";
 
 /// A page of the list and how many there are.
-pub(crate) fn list(session: &mut Session, query: &ListQuery) -> Result<Page, StoreError> {
+pub(crate) fn list(
+    session: &mut Session,
+    counted: &Counted,
+    query: &ListQuery,
+) -> Result<Page, StoreError> {
     let mut built = Built::new(COLUMNS);
     condition(&mut built, query);
     order(&mut built, query.order);
     built.push(" LIMIT ").bind(query.limit).push(" OFFSET ").bind(query.offset);
     let (sql, cells) = built.finish();
     let rows = session.all(sql, &cells, row)?;
-    Ok(Page { rows, total: count(session, query)? })
+    Ok(Page { rows, total: count(session, counted, query)? })
 }
 
 /// Every row of the list, whatever its page.
@@ -214,16 +224,24 @@ pub(crate) fn export(
 }
 
 /// How many the list has.
-pub(crate) fn count(session: &mut Session, query: &ListQuery) -> Result<u64, StoreError> {
+pub(crate) fn count(
+    session: &mut Session,
+    counted: &Counted,
+    query: &ListQuery,
+) -> Result<u64, StoreError> {
     let mut built = Built::new("SELECT COUNT(*) FROM matters m");
     condition(&mut built, query);
-    let (sql, cells) = built.finish();
-    Ok(session.first(sql, &cells, |mut row| row.unsigned(0))?.unwrap_or(0))
+    let rows = counted.rows(session, built)?;
+    match rows.first() {
+        Some(row) => row.clone().unsigned(0),
+        None => Ok(0),
+    }
 }
 
 /// How many the list has of each, the most first.
 pub(crate) fn count_by(
     session: &mut Session,
+    counted: &Counted,
     query: &ListQuery,
     group: Group,
 ) -> Result<Vec<(String, u64)>, StoreError> {
@@ -239,13 +257,14 @@ pub(crate) fn count_by(
     built.push(column).push(", COUNT(*) FROM matters m");
     condition(&mut built, query);
     built.push(" GROUP BY ").push(column).push(" ORDER BY COUNT(*) DESC, ").push(column);
-    let (sql, cells) = built.finish();
-    session.all(sql, &cells, |mut row| Ok((row.text(0)?, row.unsigned(1)?)))
+    let rows = counted.rows(session, built)?;
+    rows.iter().cloned().map(|mut row| Ok((row.text(0)?, row.unsigned(1)?))).collect()
 }
 
 /// How the matters of the list stand under each clock on `today`.
 pub(crate) fn clock_counts(
     session: &mut Session,
+    counted: &Counted,
     query: &ListQuery,
     today: Date,
 ) -> Result<Vec<ClockCount>, StoreError> {
@@ -256,12 +275,12 @@ pub(crate) fn clock_counts(
     );
     condition(&mut built, query);
     built.push(" GROUP BY c.rule ORDER BY c.rule");
-    let (sql, cells) = built.finish();
-    session.all(sql, &cells, |mut row| {
+    let clock = |mut row: Cells| {
         let (rule, lapsed, live) = (row.text(0)?, row.unsigned(1)?, row.unsigned(2)?);
         let (late, ended) = (row.unsigned(3)?, row.unsigned(4)?);
         Ok(ClockCount { rule, running: live - lapsed, lapsed, in_time: ended - late, late })
-    })
+    };
+    counted.rows(session, built)?.iter().cloned().map(clock).collect()
 }
 
 /// The row of one matter, where the scope holds it.
@@ -290,6 +309,36 @@ pub(crate) fn find_by_source(
     )
 }
 
+/// The matters that rows of a source became, by the row's number, with the digests of those rows.
+pub(crate) fn find_by_sources(
+    session: &mut Session,
+    profile: &str,
+    keys: &[&str],
+) -> Result<HashMap<String, (MatterId, String)>, StoreError> {
+    let mut found = HashMap::new();
+    match session.dialect() {
+        Dialect::Sqlite => {
+            for key in keys {
+                let known = find_by_source(session, profile, key)?;
+                found.extend(known.map(|known| (key.to_string(), known)));
+            }
+        }
+        Dialect::Postgres => {
+            for keys in keys.chunks(ASKED) {
+                let keys = Cell::Texts(keys.iter().map(|key| key.to_string()).collect());
+                let rows = session.all(
+                    "SELECT source_key, id, source_digest FROM matters
+                     WHERE source = ?1 AND source_key = ANY(?2) ORDER BY id DESC",
+                    &[profile.into(), keys],
+                    |mut row| Ok((row.text(0)?, (row.parse(1)?, row.text(2)?))),
+                )?;
+                found.extend(rows);
+            }
+        }
+    }
+    Ok(found)
+}
+
 /// The matter of that number.
 pub(crate) fn find_by_number(
     session: &mut Session,
@@ -310,15 +359,32 @@ fn condition(built: &mut Built, query: &ListQuery) {
         Scope::Station(code) | Scope::Account(code) if code.is_empty() => {
             built.push(" WHERE 1 = 0")
         }
-        Scope::Station(code) => built.push(" WHERE m.station = ").bind(code),
-        Scope::Account(account) => built.push(" WHERE m.handler = ").bind(account),
+        // Said as the indexes say it, which hold no others.
+        Scope::Station(code) => built.push(" WHERE m.station <> '' AND m.station = ").bind(code),
+        Scope::Account(account) => {
+            built.push(" WHERE m.handler <> '' AND m.handler = ").bind(account)
+        }
         Scope::Nothing => built.push(" WHERE 1 = 0"),
     };
-    let equal: [(&'static str, Option<Cell>); 6] = [
+    match query.ended {
+        None => {}
+        Some(true) => drop(built.push(" AND m.ended = 1")),
+        Some(false) => drop(built.push(" AND m.ended = 0")),
+    }
+    match query.station.as_deref() {
+        None => {}
+        Some("") => drop(built.push(" AND m.station = ''")),
+        Some(code) => drop(built.push(" AND m.station <> '' AND m.station = ").bind(code)),
+    }
+    match &query.handler {
+        None => {}
+        Some(Handler::Nobody) => drop(built.push(" AND m.handler = ''")),
+        Some(Handler::Account(account)) => {
+            built.push(" AND m.handler <> '' AND m.handler = ").bind(account);
+        }
+    }
+    let equal: [(&'static str, Option<Cell>); 3] = [
         (" AND m.family = ", query.family.as_ref().map(Cell::from)),
-        (" AND m.ended = ", query.ended.map(Cell::from)),
-        (" AND m.station = ", query.station.as_ref().map(Cell::from)),
-        (" AND m.handler = ", query.handler.as_ref().map(handler)),
         (" AND m.channel = ", query.channel.as_ref().map(Cell::from)),
         (" AND m.respondent = ", query.respondent.as_ref().map(Cell::from)),
     ];
@@ -350,13 +416,6 @@ fn condition(built: &mut Built, query: &ListQuery) {
     }
     for word in query.text.split_whitespace().take(WORDS.0) {
         built.push(" AND m.search LIKE ").bind(pattern(word)).push(" ESCAPE '\\'");
-    }
-}
-
-fn handler(handler: &Handler) -> Cell {
-    match handler {
-        Handler::Nobody => Cell::from(""),
-        Handler::Account(account) => Cell::from(account),
     }
 }
 

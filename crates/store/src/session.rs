@@ -14,7 +14,7 @@ use crate::error::StoreError;
 use crate::location::Location;
 
 /// One value in a row or a parameter.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Cell {
     Null,
     Int(i64),
@@ -68,7 +68,7 @@ macro_rules! cells {
 pub(crate) use cells;
 
 /// One row of an answer. Reading a column as what it is not says that the data are damaged.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Row(pub(crate) Vec<Cell>);
 
 impl Row {
@@ -145,7 +145,7 @@ fn not(wanted: &str, column: usize, cell: &Cell) -> StoreError {
 }
 
 /// The text of a statement: a constant, or built from constants by [`Built`].
-pub(crate) struct Sql(Cow<'static, str>);
+pub(crate) struct Sql(pub(crate) Cow<'static, str>);
 
 impl From<&'static str> for Sql {
     fn from(text: &'static str) -> Sql {

@@ -2,11 +2,12 @@
 //! an asynchronous server opens it, calls it and drops its last clone where blocking is allowed, or
 //! uses [`Store::submit`].
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{SyncSender, TrySendError, channel, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, channel, sync_channel};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::thread::JoinHandle;
 
@@ -19,6 +20,7 @@ use wenjin_matter::{Matter, MatterId};
 use crate::accounts::{self, Account, SignIn};
 use crate::acts::{self, Entry};
 use crate::attachments::Attachments;
+use crate::counted::Counted;
 use crate::desk::Desk;
 use crate::error::{StoreError, SubmitError};
 use crate::imports::{self, Import, ImportRow};
@@ -37,6 +39,10 @@ use crate::writer::{Job, Writer};
 /// What may wait for the writer; more is turned away as busy.
 const WAITING: usize = 4096;
 
+/// Submissions of [`Store::act_all`] done in one commit: enough to share it, few enough that whoever
+/// comes meanwhile does not wait long.
+const TOGETHER: usize = 2000;
+
 /// Acts and what is computed from them. See the crate's page.
 #[derive(Clone)]
 pub struct Store(Arc<Inner>);
@@ -44,6 +50,7 @@ pub struct Store(Arc<Inner>);
 struct Inner {
     rules: Arc<Rules>,
     readers: Readers,
+    counted: Counted,
     attachments: Attachments,
     log: Log,
     writable: Arc<AtomicBool>,
@@ -93,6 +100,7 @@ impl Store {
         Ok(Store(Arc::new(Inner {
             rules,
             readers: Readers::new(location.clone()),
+            counted: Counted::default(),
             attachments,
             log,
             writable,
@@ -136,21 +144,26 @@ impl Store {
         wait.recv().unwrap_or(Err(StoreError::Stopped.into()))
     }
 
-    /// Submits many in few commits. Each is stored or refused by itself; the answers are in order.
+    /// Submits many in one commit, or few. Each is stored or refused by itself; the answers are in order.
     pub fn act_all(&self, submissions: Vec<Submission>) -> Vec<Result<Done, SubmitError>> {
-        let send = |submission: Submission| {
+        let mut waits = Vec::new();
+        let mut submissions = submissions.into_iter();
+        loop {
+            let some: Vec<Submission> = submissions.by_ref().take(TOGETHER).collect();
+            if some.is_empty() {
+                break;
+            }
             let (answer, wait) = channel();
+            let number = some.len();
             let reply = move |done| {
                 let _ = answer.send(done);
             };
-            self.send(Job::Submit(Box::new(submission), Box::new(reply)));
-            wait
-        };
-        let waits: Vec<_> = submissions.into_iter().map(send).collect();
-        waits
-            .into_iter()
-            .map(|wait| wait.recv().unwrap_or(Err(StoreError::Stopped.into())))
-            .collect()
+            self.send(Job::Many(some, Box::new(reply)));
+            waits.push((wait, number));
+        }
+        let stopped = |number| vec![Err(StoreError::Stopped.into()); number];
+        let done = |(wait, number): (Receiver<_>, usize)| wait.recv().unwrap_or(stopped(number));
+        waits.into_iter().flat_map(done).collect()
     }
 
     /// Does `work` in the writer's transaction, in whole or, where it answers with an error, not at
@@ -181,7 +194,9 @@ impl Store {
     /// # Errors
     /// A fault of the database, or damaged acts; the old projections then stay.
     pub fn rebuild(&self) -> Result<Rebuilt, StoreError> {
-        self.write(|tx| tx.rebuild())
+        let rebuilt = self.write(|tx| tx.rebuild());
+        self.0.counted.clear();
+        rebuilt
     }
 
     fn try_send(&self, job: Job) {
@@ -226,7 +241,7 @@ impl Store {
     /// # Errors
     /// A fault of the database.
     pub fn list(&self, query: &ListQuery) -> Result<Page, StoreError> {
-        self.0.readers.read(|session| query::list(session, query))
+        self.0.readers.read(|session| query::list(session, &self.0.counted, query))
     }
 
     /// Every row of a list, one by one and of one moment, whatever its limit and offset.
@@ -246,7 +261,7 @@ impl Store {
     /// # Errors
     /// A fault of the database.
     pub fn count(&self, query: &ListQuery) -> Result<u64, StoreError> {
-        self.0.readers.read(|session| query::count(session, query))
+        self.0.readers.read(|session| query::count(session, &self.0.counted, query))
     }
 
     /// How many matters a list has of each station, stage …, the most first.
@@ -258,7 +273,7 @@ impl Store {
         query: &ListQuery,
         group: Group,
     ) -> Result<Vec<(String, u64)>, StoreError> {
-        self.0.readers.read(|session| query::count_by(session, query, group))
+        self.0.readers.read(|session| query::count_by(session, &self.0.counted, query, group))
     }
 
     /// How the matters of a list stand under each clock on `today`.
@@ -270,7 +285,7 @@ impl Store {
         query: &ListQuery,
         today: Date,
     ) -> Result<Vec<ClockCount>, StoreError> {
-        self.0.readers.read(|session| query::clock_counts(session, query, today))
+        self.0.readers.read(|session| query::clock_counts(session, &self.0.counted, query, today))
     }
 
     /// The row of one matter; none where the scope does not hold it.
@@ -299,6 +314,18 @@ impl Store {
         key: &str,
     ) -> Result<Option<(MatterId, String)>, StoreError> {
         self.0.readers.read(|session| query::find_by_source(session, profile, key))
+    }
+
+    /// The matters that rows of a source became, by the row's number, each with the digest it had.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn find_by_sources(
+        &self,
+        profile: &str,
+        keys: &[&str],
+    ) -> Result<HashMap<String, (MatterId, String)>, StoreError> {
+        self.0.readers.read(|session| query::find_by_sources(session, profile, keys))
     }
 
     /// The matter of that number.

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::Receiver;
+use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use wenjin_law::Rules;
@@ -27,12 +27,17 @@ const PATIENCE: u32 = 8;
 pub(crate) enum Job {
     /// A submission, judged at the desk.
     Submit(Box<Submission>, SubmitReply),
+    /// Several, answered together; each is stored or refused by itself.
+    Many(Vec<Submission>, ManyReply),
     /// Anything else; with an error, something that will not be done.
     Work(Work),
 }
 
 /// Told what became of a submission.
 pub(crate) type SubmitReply = Box<dyn FnOnce(Result<Done, SubmitError>) + Send>;
+
+/// Told what became of several, in their order.
+pub(crate) type ManyReply = Box<dyn FnOnce(Vec<Result<Done, SubmitError>>) + Send>;
 
 /// Does something with the transaction.
 pub(crate) type Work = Box<dyn FnOnce(Result<&mut Tx<'_>, StoreError>) -> Reply + Send>;
@@ -45,14 +50,16 @@ impl Job {
     pub(crate) fn refuse(self, fault: StoreError) {
         match self {
             Job::Submit(_, reply) => reply(Err(fault.into())),
+            Job::Many(all, reply) => reply(vec![Err(fault.into()); all.len()]),
             Job::Work(work) => work(Err(fault.clone()))(Err(fault)),
         }
     }
 
-    fn submission(&self) -> Option<&Submission> {
+    fn submissions(&self) -> &[Submission] {
         match self {
-            Job::Submit(submission, _) => Some(submission),
-            Job::Work(_) => None,
+            Job::Submit(submission, _) => std::slice::from_ref(submission),
+            Job::Many(all, _) => all,
+            Job::Work(_) => &[],
         }
     }
 }
@@ -60,15 +67,28 @@ impl Job {
 /// A job that was done, as far as it can be before the commit.
 enum Pending {
     Submit(Box<Submission>, SubmitReply, Result<Done, SubmitError>),
+    Many(Vec<Submission>, ManyReply, Vec<Result<Done, SubmitError>>),
     Work(Reply),
 }
 
 impl Pending {
+    /// How many submissions, or other things, it is.
+    fn size(&self) -> usize {
+        match self {
+            Pending::Many(all, ..) => all.len(),
+            Pending::Submit(..) | Pending::Work(_) => 1,
+        }
+    }
+
     fn answer(self, outcome: &Result<(), StoreError>) {
         match self {
             Pending::Submit(_, reply, done) => {
                 reply(outcome.clone().map_err(SubmitError::from).and(done));
             }
+            Pending::Many(_, reply, done) => match outcome {
+                Ok(()) => reply(done),
+                Err(fault) => reply(vec![Err(fault.clone().into()); done.len()]),
+            },
             Pending::Work(reply) => reply(outcome.clone()),
         }
     }
@@ -125,17 +145,12 @@ impl Writer {
         let (fate, pending) = self.transaction(batch);
         match fate {
             Fate::Committed => (Ok(()), pending),
-            Fate::NotWritten(fault) if pending.len() > 1 => {
+            Fate::NotWritten(fault) if pending.iter().map(Pending::size).sum::<usize>() > 1 => {
                 for each in pending {
                     match each {
-                        Pending::Submit(submission, reply, _) => {
-                            let (fate, alone) =
-                                self.transaction(vec![Job::Submit(submission, reply)]);
-                            let outcome = match fate {
-                                Fate::Committed => Ok(()),
-                                Fate::NotWritten(fault) | Fate::Failed(fault) => Err(fault),
-                            };
-                            alone.into_iter().for_each(|each| each.answer(&outcome));
+                        Pending::Submit(submission, reply, _) => reply(self.alone(*submission)),
+                        Pending::Many(all, reply, _) => {
+                            reply(all.into_iter().map(|one| self.alone(one)).collect());
                         }
                         Pending::Work(reply) => reply(Err(fault.clone())),
                     }
@@ -146,9 +161,25 @@ impl Writer {
         }
     }
 
+    /// Does one submission in a transaction of its own.
+    fn alone(&mut self, submission: Submission) -> Result<Done, SubmitError> {
+        let (answer, told) = channel();
+        let reply = move |done| {
+            let _ = answer.send(done);
+        };
+        let job = Job::Submit(Box::new(submission), Box::new(reply));
+        let (fate, alone) = self.transaction(vec![job]);
+        let outcome = match fate {
+            Fate::Committed => Ok(()),
+            Fate::NotWritten(fault) | Fate::Failed(fault) => Err(fault),
+        };
+        alone.into_iter().for_each(|each| each.answer(&outcome));
+        told.recv().unwrap_or(Err(StoreError::Stopped.into()))
+    }
+
     fn transaction(&mut self, batch: Vec<Job>) -> (Fate, Vec<Pending>) {
         let begun = self.begin().and_then(|()| {
-            self.desk.prefetch(&mut self.session, batch.iter().filter_map(Job::submission))
+            self.desk.prefetch(&mut self.session, batch.iter().flat_map(Job::submissions))
         });
         let pending: Vec<Pending> = batch.into_iter().map(|job| self.work(job, &begun)).collect();
         let fate = match begun {
@@ -186,6 +217,15 @@ impl Writer {
             }
             (Job::Submit(submission, reply), Err(fault)) => {
                 Pending::Submit(submission, reply, Err(fault.clone().into()))
+            }
+            (Job::Many(all, reply), Ok(())) => {
+                let one = |each| desk.submit(session, rules, attachments, each);
+                let done = all.iter().map(one).collect();
+                Pending::Many(all, reply, done)
+            }
+            (Job::Many(all, reply), Err(fault)) => {
+                let done = vec![Err(fault.clone().into()); all.len()];
+                Pending::Many(all, reply, done)
             }
             (Job::Work(work), Ok(())) => {
                 Pending::Work(work(Ok(&mut Tx { session, rules, attachments, desk })))

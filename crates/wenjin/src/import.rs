@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 use serde_json::json;
-use wenjin_bureau::import::{Fate, Origin, Plan, carry_out, plan};
+use wenjin_bureau::import::{Fate, Origin, Plan, carry_out, plan_in};
 use wenjin_bureau::profile::Profile;
 use wenjin_document::sheet::{Limits, read_table};
 use wenjin_matter::Actor;
@@ -40,22 +40,14 @@ pub fn run(common: &Common, command: &Command) -> Result<Found, Failure> {
     let now = now();
     let by = Actor { account: "import".into(), name: "来件导入".into(), role: "import".into() };
     let origin = Origin { file: name, now, by };
-    let mut fault = None;
-    let planned = plan(&table, &profile, &origin, |key| {
-        store.find_by_source(&profile.name, key).unwrap_or_else(|error| {
-            fault = Some(error);
-            None
-        })
-    });
-    if let Some(error) = fault {
-        return Err(Failure::store(error));
-    }
-    let planned = planned.map_err(|error| Failure::usage(error.code(), error.to_string()))?;
+    let planned = plan_in(&store, &table, &profile, &origin)
+        .map_err(Failure::store)?
+        .map_err(|error| Failure::usage(error.code(), error.to_string()))?;
     if *dry_run {
         report(common, &planned, true, planned.counts());
         return Ok(found(planned.counts().rejected));
     }
-    let outcome = carry_out(&store, &planned, &profile, &origin, &bytes).map_err(Failure::store)?;
+    let outcome = carry_out(&store, planned, &profile, &origin, &bytes).map_err(Failure::store)?;
     report(common, &outcome.plan, false, outcome.counts);
     Ok(found(outcome.counts.rejected))
 }

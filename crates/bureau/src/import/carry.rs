@@ -6,14 +6,14 @@ use jiff::civil::DateTime;
 use uuid::Uuid;
 use wenjin_matter::{Command, MatterId};
 use wenjin_store::{
-    Done, Import, ImportCounts, ImportRow, RowOutcome, Store, StoreError, Submission, SubmitError,
+    Import, ImportCounts, ImportRow, RowOutcome, Store, StoreError, Submission, SubmitError,
 };
 
 use super::{Counts, Fate, Origin, Plan, PlannedRow};
 use crate::profile::Profile;
 
 /// Rows handed to the store at a time: enough for few commits, few enough to show how far it is.
-const CHUNK: usize = 250;
+const CHUNK: usize = 2000;
 
 /// What a file is kept under, and what its import is called.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,7 +41,7 @@ pub struct Outcome {
 /// A fault of the store. Rows carried out before it stay; bringing the file in again does the rest.
 pub fn carry_out(
     store: &Store,
-    plan: &Plan,
+    plan: Plan,
     profile: &Profile,
     origin: &Origin,
     bytes: &[u8],
@@ -58,14 +58,13 @@ pub fn carry_out(
 /// As [`carry_out`].
 pub fn carry_out_batch(
     store: &Store,
-    plan: &Plan,
+    mut plan: Plan,
     profile: &Profile,
     origin: &Origin,
     batch: &Batch,
     mut done: impl FnMut(u64),
 ) -> Result<Outcome, StoreError> {
     let carrying = Carrying { store, profile, now: origin.now };
-    let mut plan = plan.clone();
     let mut notes = Vec::with_capacity(plan.rows.len());
     for rows in plan.rows.chunks_mut(CHUNK) {
         notes.extend(carrying.chunk(rows)?);
@@ -101,36 +100,26 @@ impl Carrying<'_> {
     fn chunk(&self, rows: &mut [PlannedRow]) -> Result<Vec<ImportRow>, StoreError> {
         let (mut submissions, mut places) = (Vec::new(), Vec::new());
         for (place, row) in rows.iter_mut().enumerate() {
-            let submission = match &row.fate {
-                Fate::New(command) => Some(self.submission(Some(self.key(row)), command)),
-                Fate::Changed(command) => match self.difference(command)? {
-                    Some(command) => Some(self.submission(None, &command)),
-                    None => {
-                        row.fate = Fate::Same(command.matter);
-                        None
-                    }
+            let (fate, command) = match std::mem::replace(&mut row.fate, Fate::Rejected(vec![])) {
+                Fate::New(command) => (Fate::Opened(command.matter), Some(*command)),
+                Fate::Changed(command) => match self.difference(&command)? {
+                    Some(command) => (Fate::Updated(command.matter), Some(command)),
+                    None => (Fate::Same(command.matter), None),
                 },
-                Fate::Same(_) | Fate::Rejected(_) => None,
+                done => (done, None),
             };
-            if let Some(submission) = submission {
-                submissions.push(submission);
+            row.fate = fate;
+            if let Some(command) = command {
+                submissions.push(Submission { key: None, command, now: self.now });
                 places.push(place);
             }
         }
         for (place, answer) in places.into_iter().zip(self.store.act_all(submissions)) {
-            let row = &mut rows[place];
-            row.fate = self.fate(row, answer)?;
+            if let Err(error) = answer {
+                rows[place].fate = self.refused(&rows[place], error)?;
+            }
         }
         Ok(rows.iter().map(note).collect())
-    }
-
-    fn submission(&self, key: Option<String>, command: &Command) -> Submission {
-        Submission { key, command: command.clone(), now: self.now }
-    }
-
-    /// A row of a source opens one matter, whatever it says.
-    fn key(&self, row: &PlannedRow) -> String {
-        format!("import:{}:{}", self.profile.name, row.key)
     }
 
     /// The command with only the fields that are different, bound to the acts it was compared with;
@@ -152,24 +141,19 @@ impl Carrying<'_> {
         Ok(Some(command))
     }
 
-    /// What became of a row that was submitted.
-    fn fate(
-        &self,
-        row: &PlannedRow,
-        answer: Result<Done, SubmitError>,
-    ) -> Result<Fate, StoreError> {
-        match answer {
-            Ok(done) if done.repeated => Ok(Fate::Same(done.matter)),
-            Ok(_) => Ok(row.fate.clone()),
-            Err(SubmitError::Fault(fault)) => Err(fault),
-            Err(SubmitError::KeyReused) => {
+    /// What becomes of a row that was submitted and not stored.
+    fn refused(&self, row: &PlannedRow, error: SubmitError) -> Result<Fate, StoreError> {
+        match error {
+            SubmitError::Fault(fault) => Err(fault),
+            // Another import was quicker.
+            SubmitError::SourceKnown { matter } => {
                 let found = self.store.find_by_source(&self.profile.name, &row.key)?;
                 Ok(match found {
-                    Some((matter, digest)) if digest == row.digest => Fate::Same(matter),
+                    Some((_, digest)) if digest == row.digest => Fate::Same(matter),
                     _ => Fate::Rejected(vec!["另一次导入刚刚登记了这个编号，请再导入一次".into()]),
                 })
             }
-            Err(error) => Ok(Fate::Rejected(vec![format!("{}（{}）", error.why(), error.code())])),
+            error => Ok(Fate::Rejected(vec![format!("{}（{}）", error.why(), error.code())])),
         }
     }
 }
@@ -178,7 +162,9 @@ impl Carrying<'_> {
 fn note(row: &PlannedRow) -> ImportRow {
     let (outcome, matter): (RowOutcome, Option<MatterId>) = match &row.fate {
         Fate::New(command) => (RowOutcome::Opened, Some(command.matter)),
+        Fate::Opened(matter) => (RowOutcome::Opened, Some(*matter)),
         Fate::Changed(command) => (RowOutcome::Changed, Some(command.matter)),
+        Fate::Updated(matter) => (RowOutcome::Changed, Some(*matter)),
         Fate::Same(matter) => (RowOutcome::Unchanged, Some(*matter)),
         Fate::Rejected(_) => (RowOutcome::Refused, None),
     };

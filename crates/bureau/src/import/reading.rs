@@ -8,7 +8,7 @@ use uuid::Uuid;
 use wenjin_document::sheet::{Row, Table};
 use wenjin_matter::{Command, MatterId, Value};
 
-use super::{Fate, Origin, PlannedRow};
+use super::{Fate, Known, Origin, PlannedRow};
 use crate::profile::{Column, ColumnKind, Placed, Profile};
 
 /// Characters the number of a row may have. A longer text is no number, and could not be looked up.
@@ -23,21 +23,16 @@ pub(super) struct Reading<'a> {
     pub row: &'a Row,
 }
 
-impl Reading<'_> {
-    pub fn key(&self) -> String {
-        self.placed.key.map(|at| self.cell(at).trim().to_string()).unwrap_or_default()
+impl<'a> Reading<'a> {
+    pub fn key(&self) -> &'a str {
+        self.placed.key.map(|at| self.cell(at).trim()).unwrap_or_default()
     }
 
-    fn cell(&self, at: usize) -> &str {
+    fn cell(&self, at: usize) -> &'a str {
         self.row.cells.get(at).map_or("", String::as_str)
     }
 
-    pub fn planned(
-        &self,
-        key: String,
-        twice: bool,
-        known: &mut impl FnMut(&str) -> Option<(MatterId, String)>,
-    ) -> PlannedRow {
+    pub fn planned(&self, key: &str, twice: bool, known: &Known) -> PlannedRow {
         let digest = self.digest();
         let mut problems = Vec::new();
         let (key, long) = shortened(key);
@@ -57,10 +52,10 @@ impl Reading<'_> {
         let fate = if !problems.is_empty() {
             Fate::Rejected(problems)
         } else {
-            match known(&key) {
-                Some((matter, old)) if old == digest => Fate::Same(matter),
+            match known.get(&key) {
+                Some((matter, old)) if *old == digest => Fate::Same(*matter),
                 Some((matter, _)) => Fate::Changed(Box::new(self.command(
-                    matter,
+                    *matter,
                     "update-import",
                     self.origin.now,
                     self.sourced(fields, &key, &digest),
@@ -170,9 +165,9 @@ impl Reading<'_> {
 }
 
 /// A number too long to be one, cut to what a person can recognise it by.
-fn shortened(key: String) -> (String, bool) {
+fn shortened(key: &str) -> (String, bool) {
     match key.char_indices().nth(LONGEST_KEY) {
-        None => (key, false),
+        None => (key.to_string(), false),
         Some(_) => (key.chars().take(40).chain(['…']).collect(), true),
     }
 }

@@ -30,7 +30,8 @@ fn two_imports_at_the_same_time_open_each_matter_once() {
     let second = place.plan("演示二.csv", LETTERS.as_bytes(), "petition").unwrap();
     assert_eq!(second.counts().new, 3);
     for (file, plan, new) in [("演示.csv", &first, 3), ("演示二.csv", &second, 0)] {
-        let done = carry_out(&place.store, plan, &profile, &origin(file), LETTERS.as_bytes());
+        let done =
+            carry_out(&place.store, plan.clone(), &profile, &origin(file), LETTERS.as_bytes());
         assert_eq!(done.unwrap().counts, Counts { new, same: 3 - new, ..Counts::default() });
     }
     assert_eq!(place.matters(), 3);

@@ -59,7 +59,7 @@ impl Place {
     pub fn import(&self, file: &str, bytes: &[u8], profile: &str) -> Outcome {
         let plan = self.plan(file, bytes, profile).unwrap();
         let profile = Profile::named(profile).unwrap();
-        carry_out(&self.store, &plan, &profile, &origin(file), bytes).unwrap()
+        carry_out(&self.store, plan, &profile, &origin(file), bytes).unwrap()
     }
 
     pub fn matters(&self) -> u64 {

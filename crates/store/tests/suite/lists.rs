@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::date;
 use proptest::prelude::*;
-use wenjin_store::{Due, Group, Handler, ListQuery, Order, Row, Scope, Store};
+use wenjin_store::{Due, Group, Handler, ListQuery, Order, Row, Scope, Store, SubmitError};
 
 use crate::history::{HANDLERS, STATIONS, TITLES, attempts, live};
 use crate::place::{command, everywhere, receive, submission, text};
@@ -192,5 +192,56 @@ fn a_row_of_a_source_is_found_with_its_digest() {
         assert_eq!(store.find_by_source("12345", "2026-1"), Ok(Some((id, "abc".into()))));
         assert_eq!(store.find_by_source("12345", "2026-2"), Ok(None));
         assert_eq!(store.find_by_source("12315", "2026-1"), Ok(None));
+    });
+}
+
+#[test]
+fn a_row_of_a_source_opens_one_matter_however_it_comes() {
+    everywhere(|place| {
+        let store = place.open();
+        let row = |id, digest: &str| {
+            let fields = [
+                ("title", text("甲")),
+                ("source", text("12345")),
+                ("source-key", text("2026-1")),
+                ("source-digest", text(digest)),
+            ];
+            submission(command(id, "receive", "clerk", fields))
+        };
+        let (first, second, third) = (place.id(), place.id(), place.id());
+        let known = Err(SubmitError::SourceKnown { matter: first });
+        // In one commit, in a later one, and by a program that remembers nothing.
+        let answers = store.act_all(vec![row(first, "a"), row(second, "a")]);
+        assert!(answers[0].is_ok());
+        assert_eq!(answers[1], known);
+        assert_eq!(store.act(row(third, "b")), known);
+        drop(store);
+        let store = place.open();
+        assert_eq!(store.act(row(third, "b")), known);
+        assert_eq!(place.number("SELECT COUNT(*) FROM acts"), 1);
+        let found = store.find_by_sources("12345", &["2026-2", "2026-1"]).unwrap();
+        assert_eq!(
+            found.into_iter().collect::<Vec<_>>(),
+            [("2026-1".to_string(), (first, "a".to_string()))]
+        );
+    });
+}
+
+#[test]
+fn what_was_counted_before_an_act_is_not_told_after_it() {
+    everywhere(|place| {
+        let (store, another) = (place.open(), place.open());
+        let open = ListQuery::open(Scope::All);
+        for number in 1..=3 {
+            // Written by another program than the one that counts.
+            another.act(submission(receive(place.id(), "甲"))).unwrap();
+            for _ in 0..2 {
+                assert_eq!(store.count(&open), Ok(number));
+                assert_eq!(store.list(&open).unwrap().total, number);
+                let stations = store.count_by(&open, Group::Station).unwrap();
+                assert_eq!(stations, [(String::new(), number)]);
+            }
+        }
+        assert_eq!(store.count(&ListQuery::of(Scope::Nothing)), Ok(0));
     });
 }

@@ -74,8 +74,8 @@ fn framed(app: &App, signed: &Signed, main: Markup) -> Markup {
 /// The fate of a row as reports show it.
 fn shown_fate(fate: &Fate) -> RowFate {
     match fate {
-        Fate::New(_) => RowFate::New,
-        Fate::Changed(_) => RowFate::Changed,
+        Fate::New(_) | Fate::Opened(_) => RowFate::New,
+        Fate::Changed(_) | Fate::Updated(_) => RowFate::Changed,
         Fate::Same(_) => RowFate::Same,
         Fate::Rejected(_) => RowFate::Rejected,
     }
@@ -84,8 +84,8 @@ fn shown_fate(fate: &Fate) -> RowFate {
 fn urgency(fate: &Fate) -> u8 {
     match fate {
         Fate::Rejected(_) => 0,
-        Fate::Changed(_) => 1,
-        Fate::New(_) => 2,
+        Fate::Changed(_) | Fate::Updated(_) => 1,
+        Fate::New(_) | Fate::Opened(_) => 2,
         Fate::Same(_) => 3,
     }
 }
@@ -178,6 +178,8 @@ fn row(row: &PlannedRow) -> ImportRow {
         Fate::Changed(command) => {
             ("记录有变化的内容".into(), Some(crate::matter::href(command.matter)))
         }
+        Fate::Opened(matter) => ("已登记为新的一件".into(), Some(crate::matter::href(*matter))),
+        Fate::Updated(matter) => ("已记录有变化的内容".into(), Some(crate::matter::href(*matter))),
         Fate::Same(matter) => ("已经登记，内容相同".into(), Some(crate::matter::href(*matter))),
         Fate::Rejected(reasons) => (reasons.join("；"), None),
     };

@@ -76,7 +76,7 @@ fn carried(
     let total = plan.rows.len() as u64;
     jobs.note(&batch.id, Far::Running(0, total));
     let done = |rows| jobs.note(&batch.id, Far::Running(rows, total));
-    carry_out_batch(&app.store, &plan, profile, origin, batch, done)
+    carry_out_batch(&app.store, plan, profile, origin, batch, done)
         .map_err(|error| said(error.into()))?;
     Ok(())
 }

@@ -103,7 +103,7 @@ fn bring_in(store: &Store, text: &str) -> Result<Brought, Failure> {
         .map_err(|error| Failure::usage(error.code(), error.to_string()))?;
     let plan = begun.elapsed() - read;
     let outcome =
-        carry_out(store, &planned, &profile, &origin, text.as_bytes()).map_err(Failure::store)?;
+        carry_out(store, planned, &profile, &origin, text.as_bytes()).map_err(Failure::store)?;
     let carry = begun.elapsed() - read - plan;
     Ok(Brought { read, plan, carry, counts: outcome.counts })
 }
