@@ -77,7 +77,10 @@ pub fn mask_text(text: &str) -> String {
 
 /// The value of a personal field as it is shown before anybody looked.
 pub fn masked(field: &str, value: &str) -> String {
-    if field.ends_with("-name") {
+    // Of who reports, not even a surname (市场监督管理投诉举报处理办法第三十七条).
+    if field.starts_with("informant-") {
+        "（保密）".into()
+    } else if field.ends_with("-name") {
         mask_name(value)
     } else if field.ends_with("-phone") || field.ends_with("-number") {
         mask_number(value)
@@ -96,6 +99,7 @@ mod tests {
         assert_eq!(mask_name("甲"), "甲*");
         assert_eq!(mask_number("10000000000"), "100****0000");
         assert_eq!(mask_number("1234567"), "*******");
+        assert_eq!(masked("informant-name", "甲某某"), "（保密）");
         assert_eq!(masked("complainant-address", "演示路一号二楼"), "演示路一号二****");
     }
 }

@@ -8,6 +8,7 @@ mod reading;
 
 pub use carry::{Batch, Outcome, carry_out, carry_out_batch};
 pub use reading::{fen, is_formula, moment};
+pub(crate) use reading::{read, wanted};
 
 use std::collections::{HashMap, HashSet};
 

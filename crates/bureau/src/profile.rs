@@ -18,6 +18,10 @@ pub struct Profile {
     pub key: Vec<String>,
     /// The channel the rows came by.
     pub channel: String,
+    /// The profile whose rows these are answers to: its rows record something on matters that the
+    /// other's opened, and open none.
+    #[serde(default)]
+    pub answers: Option<String>,
     /// The columns that become fields; all others are kept as they are.
     #[serde(rename = "column")]
     pub columns: Vec<Column>,
@@ -37,6 +41,10 @@ pub struct Column {
     /// True where a row without it is rejected.
     #[serde(default)]
     pub required: bool,
+    /// What the file says and the code it stands for; any other word is not understood. Empty where
+    /// cells are taken as they are.
+    #[serde(default)]
+    pub codes: BTreeMap<String, String>,
 }
 
 /// How cells are read.
@@ -48,6 +56,8 @@ pub enum ColumnKind {
     Text,
     /// As a civil date and time, or a date.
     Moment,
+    /// As a civil date; a time beside it is left out.
+    Date,
     /// As yuan.
     Yuan,
 }
@@ -78,10 +88,15 @@ impl ProfileError {
     }
 }
 
-const BUILT_IN: [(&str, &str); 3] = [
+const BUILT_IN: [(&str, &str); 8] = [
     ("petition", include_str!("../profiles/petition.toml")),
     ("12345", include_str!("../profiles/12345.toml")),
     ("12315", include_str!("../profiles/12315.toml")),
+    ("12345-ticket", include_str!("../profiles/12345-ticket.toml")),
+    ("12315-ticket", include_str!("../profiles/12315-ticket.toml")),
+    ("letter-ticket", include_str!("../profiles/letter-ticket.toml")),
+    ("12345-results", include_str!("../profiles/12345-results.toml")),
+    ("12315-results", include_str!("../profiles/12315-results.toml")),
 ];
 
 impl Profile {
@@ -107,9 +122,16 @@ impl Profile {
         }
     }
 
-    /// Every profile that comes with the program.
+    /// Every profile that comes with the program and opens matters.
     pub fn all() -> Vec<Profile> {
-        BUILT_IN.iter().filter_map(|(_, text)| Profile::parse(text).ok()).collect()
+        let profiles = BUILT_IN.iter().filter_map(|(_, text)| Profile::parse(text).ok());
+        profiles.filter(|profile| profile.answers.is_none()).collect()
+    }
+
+    /// Every profile that comes with the program and brings answers to matters opened before.
+    pub fn answering() -> Vec<Profile> {
+        let profiles = BUILT_IN.iter().filter_map(|(_, text)| Profile::parse(text).ok());
+        profiles.filter(|profile| profile.answers.is_some()).collect()
     }
 
     /// Where each column of the profile stands under this header.
@@ -156,7 +178,7 @@ mod tests {
 
     #[test]
     fn every_profile_that_comes_with_the_program_reads() {
-        assert_eq!(Profile::all().len(), BUILT_IN.len());
+        assert_eq!(Profile::all().len() + Profile::answering().len(), BUILT_IN.len());
         assert!(matches!(Profile::named("none"), Err(ProfileError::Unknown { .. })));
     }
 }

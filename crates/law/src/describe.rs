@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use wenjin_calendar::{Counting, DayWord, LastDay};
 
 use crate::rule::{
-    Block, Clock, Form, Kind, Length, Outline, Rule, RuleId, Rules, Step, unseen_words,
+    Block, Clock, FieldKind, Form, Kind, Length, Outline, Rule, RuleId, Rules, Start, Step,
+    unseen_words,
 };
 
 /// What a version says, a Chinese line each: for `rules show`, the rule pages and comparisons.
@@ -38,12 +39,36 @@ pub fn lines(rules: &Rules, outline: &Outline<'_>) -> Vec<String> {
     lines
 }
 
+/// A start with what it asks for, `登记来件（来件渠道：窗口）`.
+fn describe_start(rules: &Rules, outline: &Outline<'_>, start: &Start) -> String {
+    let family = outline.id.family();
+    let title = rules.step(family, &start.step).map_or(&start.step, |rule| &rule.title);
+    let Some((fact, value)) = &start.only else { return title.clone() };
+    let versions = rules.steps_of(family).flat_map(|rule| &rule.versions);
+    let mut fields = versions.flat_map(|version| &version.body.fields);
+    let Some(field) = fields.find(|field| field.name == *fact) else {
+        return format!("{title}（{fact}：{value}）");
+    };
+    let words = match &field.kind {
+        FieldKind::Flag => if value == "true" { "是" } else { "否" }.to_string(),
+        FieldKind::Choice(list) => {
+            let list = rules.lists.get(list);
+            let list = list.and_then(|rule| rule.on(outline.from).or(rule.versions.last()));
+            let item = list.and_then(|list| list.body.item(value));
+            item.map_or(value.clone(), |item| item.title.clone())
+        }
+        _ => value.clone(),
+    };
+    format!("{title}（{}：{words}）", field.label)
+}
+
 fn describe_clock(rules: &Rules, outline: &Outline<'_>, clock: &Clock) -> Vec<String> {
     let family = outline.id.family();
     let title =
         |code: &String| rules.step(family, code).map_or(code.clone(), |rule| rule.title.clone());
     let names = |codes: &[String]| codes.iter().map(title).collect::<Vec<_>>().join("、");
-    let starts: Vec<String> = clock.starts.iter().map(|start| start.step.clone()).collect();
+    let starts: Vec<String> =
+        clock.starts.iter().map(|start| describe_start(rules, outline, start)).collect();
     let mut lines = vec![format!(
         "长度：{}",
         match clock.length {
@@ -53,7 +78,7 @@ fn describe_clock(rules: &Rules, outline: &Outline<'_>, clock: &Clock) -> Vec<St
         }
     )];
     if !starts.is_empty() {
-        lines.push(format!("起算：{}", names(&starts)));
+        lines.push(format!("起算：{}", starts.join("、")));
     }
     if !clock.stops.is_empty() {
         lines.push(format!("办结：{}", names(&clock.stops)));

@@ -146,6 +146,9 @@ pub struct Start {
     pub step: String,
     /// The field of that act that holds the day, where it is not the day of the act itself.
     pub field: Option<String>,
+    /// A fact and its value as of that act, without which the act does not start the clock: windows
+    /// that differ by channel. Written `step.fact=value`.
+    pub only: Option<(String, String)>,
 }
 
 /// A span that does not count: from one step until another.

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use toml::Value;
 use wenjin_calendar::{Outcome, Period, Span};
 use wenjin_law::clock::last_day;
-use wenjin_law::rule::{Clock, Length};
+use wenjin_law::rule::{Clock, FieldKind, Length};
 use wenjin_law::{Rules, Version};
 
 /// A `*.cases.toml` file beside a clock.
@@ -146,6 +146,46 @@ fn every_field_a_clock_counts_from_is_asked_by_its_step() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_fact_a_start_asks_for_is_a_choice_or_a_flag_of_its_family() {
+    let rules = project::rules();
+    let mut wrong = Vec::new();
+    for rule in rules.clocks.values() {
+        for start in rule.versions.iter().flat_map(|version| &version.body.starts) {
+            let Some((fact, value)) = &start.only else { continue };
+            let steps = rules.steps_of(rule.id.family()).flat_map(|step| &step.versions);
+            let mut fields = steps.flat_map(|version| &version.body.fields);
+            let known = fields.any(|field| {
+                field.name == *fact
+                    && match &field.kind {
+                        FieldKind::Flag => ["true", "false"].contains(&value.as_str()),
+                        FieldKind::Choice(list) => {
+                            let mut versions = rules.lists[list].versions.iter();
+                            versions.any(|version| version.body.item(value).is_some())
+                        }
+                        _ => false,
+                    }
+            });
+            if !known {
+                wrong.push(format!("{}: no step records {fact}={value}", rule.id));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_window_of_one_channel_says_which_channel_starts_it() {
+    let rules = project::rules();
+    let outlines = rules.outlines();
+    let window = outlines.iter().find(|outline| outline.id.name() == "contact-visit");
+    let lines = wenjin_law::describe::lines(&rules, window.expect("the window"));
+    assert!(
+        lines.iter().any(|line| line.starts_with("起算：登记来件（来件渠道：来访）、导入来件")),
+        "{lines:?}"
+    );
 }
 
 #[test]

@@ -215,9 +215,18 @@ fn start_of<'a>(
             LawDay::Undecided(_) => act.at.date(),
         };
         let version = rule.on(day)?;
-        let start = version.body.starts.iter().find(|start| start.step == act.step)?;
+        let mut starts = version.body.starts.iter().filter(|start| start.step == act.step);
+        let start = starts.find(|start| is_meant(start, matter, act))?;
         Some((act, started_at(start, act)?, version))
     })
+}
+
+/// True where the matter held, with that act, the fact that the start asks for.
+fn is_meant(start: &Start, matter: &Matter, act: &Act) -> bool {
+    let Some((fact, value)) = &start.only else { return true };
+    let upto = &matter.acts[..act.seq as usize];
+    let held = upto.iter().rev().find_map(|act| act.get(fact));
+    held.is_some_and(|held| held.to_string() == *value)
 }
 
 fn started_at(start: &Start, act: &Act) -> Option<DateTime> {

@@ -1,4 +1,4 @@
-//! The complaints as a list: led by what lapses first, filtered by its address, exported as it stands,
+//! The matters of a line as a list: led by what lapses first, filtered by its address, exported as it stands,
 //! handed out in numbers. One query stands behind all of it.
 
 mod assign;
@@ -16,6 +16,7 @@ use wenjin_store::Scope;
 use crate::app::{App, Shared, blocking};
 use crate::complaints::query::Wanted;
 use crate::frame::{self, Page};
+use crate::line::Line;
 use crate::people::People;
 use crate::problem::Problem;
 use crate::signed::Signed;
@@ -30,6 +31,14 @@ pub fn routes() -> Router<Shared> {
         .route("/complaints/export.xlsx", get(export::export))
         .route("/complaints/assign", post(assign::carry_out))
         .route("/complaints/assign/preview", post(assign::preview))
+        .route("/reports", get(list))
+        .route("/reports/export.xlsx", get(export::export))
+        .route("/reports/assign", post(assign::carry_out))
+        .route("/reports/assign/preview", post(assign::preview))
+        .route("/tickets", get(list))
+        .route("/tickets/export.xlsx", get(export::export))
+        .route("/tickets/assign", post(assign::carry_out))
+        .route("/tickets/assign/preview", post(assign::preview))
 }
 
 /// Those whose role has no part in matters get no list of them.
@@ -38,7 +47,9 @@ pub fn routes() -> Router<Shared> {
 /// [`Problem::Forbidden`].
 pub fn check_sees_matters(signed: &Signed) -> Result<(), Problem> {
     match signed.scope() {
-        Scope::Nothing => Err(Problem::Forbidden("您的角色不办理投诉，所以没有投诉列表。".into())),
+        Scope::Nothing => {
+            Err(Problem::Forbidden("您的角色不办理来件、投诉和举报，所以没有列表。".into()))
+        }
         _ => Ok(()),
     }
 }
@@ -50,21 +61,21 @@ async fn list(
     RawQuery(asked): RawQuery,
 ) -> Result<Markup, Problem> {
     check_sees_matters(&signed)?;
-    blocking(&app, move |app| page(app, &signed, &Wanted::of(asked.as_deref().unwrap_or_default())))
-        .await
+    let wanted = Wanted::of(Line::of_path(&signed.path), asked.as_deref().unwrap_or_default());
+    blocking(&app, move |app| page(app, &signed, &wanted)).await
 }
 
 fn page(app: &App, signed: &Signed, wanted: &Wanted) -> Result<Markup, Problem> {
-    let (people, today) = (People::of(app)?, now().date());
+    let (line, people, today) = (wanted.line, People::of(app)?, now().date());
     let query = wanted.query(signed, app, today);
     let found = app.store.list(&query)?;
     let list = table::work_list(app, signed, &people, wanted, &found, today)?;
-    let files = app.rules.step("complaint", "receive").and_then(|rule| rule.on(today));
+    let files = app.rules.step(line.family(), "receive").and_then(|rule| rule.on(today));
     let roles: Vec<&str> = files.iter().flat_map(|it| &it.body.roles).map(String::as_str).collect();
     let actions = html! {
-        @if access::has_role(&signed.account, &roles) { a.button.main href="/complaints/new" data-key="n" aria-keyshortcuts="n" { "登记投诉" kbd aria-hidden="true" { "n" } } }
+        @if access::has_role(&signed.account, &roles) { a.button.main href=(line.new_href()) data-key="n" aria-keyshortcuts="n" { "登记" (line.noun()) kbd aria-hidden="true" { "n" } } }
     };
-    let page = Page { searched: wanted.q.clone(), ..Page::new("投诉").steady().full() };
-    let body = html! { (page_head("投诉", "最先届满的排在最前。", actions)) (draw(&list)) };
+    let page = Page { searched: wanted.q.clone(), ..Page::new(line.noun()).steady().full() };
+    let body = html! { (page_head(line.noun(), "最先届满的排在最前。", actions)) (draw(&list)) };
     Ok(frame::work(app, signed, page, body))
 }

@@ -6,6 +6,7 @@ use maud::Markup;
 use wenjin_bureau::access;
 
 use crate::app::App;
+use crate::line::Line;
 use crate::signed::Signed;
 use crate::ui::icon::Icon;
 use crate::ui::keys::{Key, KeyGroup};
@@ -69,7 +70,7 @@ pub fn work(app: &App, signed: &Signed, page: Page, main: Markup) -> Markup {
         rail: rail(signed),
         place: page.place,
         search: sees_matters(signed).then(|| Search {
-            action: "/complaints".into(),
+            action: Line::of_path(&signed.path).path().into(),
             value: page.searched,
             hint: "编号、标题、商家、来源编号".into(),
         }),
@@ -118,7 +119,9 @@ fn rail(signed: &Signed) -> Vec<RailGroup> {
         vec![entry("规则", "/rules", Icon::Law, 'r'), entry("法规", "/law", Icon::Search, 'l')];
     if sees_matters(signed) {
         own.push(entry("今天", "/work", Icon::Clock, 'h'));
-        steady.push(entry("投诉", "/complaints", Icon::Inbox, 'c'));
+        for line in Line::ALL {
+            steady.push(entry(line.noun(), line.path(), Icon::Inbox, line.key()));
+        }
         books.insert(0, entry("文书", "/forms", Icon::Document, 'f'));
     }
     if access::imports(&signed.account) {

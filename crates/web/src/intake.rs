@@ -9,16 +9,16 @@ use axum::routing::get;
 use maud::html;
 use uuid::Uuid;
 use wenjin_bureau::access;
-use wenjin_bureau::steady::complaint::{FAMILY, RECEIVE};
+use wenjin_bureau::steady::complaint::RECEIVE;
 use wenjin_law::{Rule, rule};
 use wenjin_matter::{Matter, MatterId};
 use wenjin_store::Done;
 
 use crate::app::{App, Shared, blocking};
 use crate::frame::{self, Page};
+use crate::line::Line;
 use crate::matter::clocks::cited;
 use crate::matter::fields::{self, Filled};
-use crate::matter::href;
 use crate::matter::page::target;
 use crate::matter::step::{Again, Answer, asked_at, draft, not_yours, submit};
 use crate::people::People;
@@ -36,10 +36,10 @@ use crate::ui::notice::{Receipt, notice, receipt};
 /// The groups of the form: a heading, and how the names of its fields begin. The first group that fits
 /// takes a field; what fits none stands with the dispute.
 const GROUPS: [(&str, &[&str]); 5] = [
-    ("来件", &["channel", "ticket-number", STATION, fields::AT]),
-    ("投诉人", &["complainant-"]),
-    ("被投诉人", &["respondent-", "platform-"]),
-    ("争议", &[""]),
+    ("来件", &["channel", "ticket-number", "kind", "until", STATION, fields::AT]),
+    ("人", &["complainant-", "informant-", "person-", "real-name", "secret"]),
+    ("经营者", &["respondent-", "platform-"]),
+    ("事情", &[""]),
     ("同意事项", &["consent-"]),
 ];
 /// The field of the station that has it.
@@ -49,7 +49,10 @@ const DISPUTE: usize = 3;
 
 /// The routes.
 pub fn routes() -> Router<Shared> {
-    Router::new().route("/complaints/new", get(ask).post(file))
+    Router::new()
+        .route("/complaints/new", get(ask).post(file))
+        .route("/reports/new", get(ask).post(file))
+        .route("/tickets/new", get(ask).post(file))
 }
 
 /// GET /complaints/new
@@ -72,7 +75,7 @@ async fn file(
     signed.check(&posted)?;
     blocking(&app, move |app| {
         let (rule, _) = receiving(app, &signed)?;
-        let matter = Matter::new(MatterId(Uuid::now_v7()), FAMILY);
+        let matter = Matter::new(MatterId(Uuid::now_v7()), line(&signed).family());
         match submit(app, &signed, &matter, rule, &posted)? {
             Answer::Done(done) => filed(app, &signed, &done),
             Answer::Again(again) => page(app, &signed, &again),
@@ -81,12 +84,16 @@ async fn file(
     .await
 }
 
+fn line(signed: &Signed) -> Line {
+    Line::of_path(&signed.path)
+}
+
 /// The step that files, where this person may take it.
 fn receiving<'a>(
     app: &'a App,
     signed: &Signed,
 ) -> Result<(&'a Rule<rule::Step>, &'a [String]), Problem> {
-    let rule = app.rules.step(FAMILY, RECEIVE).ok_or(Problem::NotFound)?;
+    let rule = app.rules.step(line(signed).family(), RECEIVE).ok_or(Problem::NotFound)?;
     let version = rule.on(now().date()).ok_or(Problem::NotFound)?;
     let roles: Vec<&str> = version.body.roles.iter().map(String::as_str).collect();
     match access::has_role(&signed.account, &roles) {
@@ -98,57 +105,61 @@ fn receiving<'a>(
 /// To the matter; where it waits for assignment out of this person's sight, a receipt of it.
 fn filed(app: &App, signed: &Signed, done: &Done) -> Result<Response, Problem> {
     if app.store.row(&signed.scope(), done.matter)?.is_some() {
-        let draft = draft(FAMILY, RECEIVE);
-        return Ok(see_other(&format!("{}?done=recorded&draft={draft}", href(done.matter))));
+        let draft = draft(line(signed).family(), RECEIVE);
+        return Ok(see_other(&format!(
+            "{}?done=recorded&draft={draft}",
+            line(signed).href(done.matter)
+        )));
     }
     let text =
         |name: &str| done.acts.first().and_then(|act| act.get(name)).map(ToString::to_string);
     let told = Receipt {
-        title: "投诉已登记".into(),
+        title: format!("{}已登记", line(signed).noun()),
         number_label: "编号".into(),
         number: text(wenjin_matter::decide::NUMBER).unwrap_or_default(),
         facts: text("title").map(|title| Fact::text("标题", title)).into_iter().collect(),
         next: vec![
             "这一件还没有分派，由登记分派人员分派承办单位。".into(),
-            "分派到您的单位以后，它会出现在您的投诉列表里。".into(),
+            "分派到您的单位以后，它会出现在您的列表里。".into(),
         ],
     };
     let body = html! {
-        span hidden data-clear-draft=(draft(FAMILY, RECEIVE)) {}
+        span hidden data-clear-draft=(draft(line(signed).family(), RECEIVE)) {}
         (receipt(&told))
-        p.row.after { (Link::new("再登记一件", "/complaints/new")) (Link::new("回到投诉列表", "/complaints")) }
+        p.row.after { (Link::new("再登记一件", line(signed).new_href())) (Link::new("回到列表", line(signed).path())) }
     };
-    let page = Page::new("投诉已登记").steady().under("投诉", "/complaints");
+    let page = Page::new("已登记").steady().under(line(signed).noun(), line(signed).path());
     Ok(frame::work(app, signed, page, body).into_response())
 }
 
 fn page(app: &App, signed: &Signed, again: &Again) -> Result<Response, Problem> {
     let (rule, _) = receiving(app, signed)?;
     let (people, now) = (People::of(app)?, now());
-    let matter = Matter::new(MatterId(Uuid::nil()), FAMILY);
+    let matter = Matter::new(MatterId(Uuid::nil()), line(signed).family());
     let asked = asked_at(app, &matter, RECEIVE, &again.filled, now);
     let (version, law_on) = asked.map_err(|refusal| Problem::Refused(Box::new(refusal)))?;
     let mut all = fields::controls(app, &people, &version.body.fields, law_on, &again.filled);
     let hint = "期限从实际收到起算。现在收到的不用填。";
     all.insert(0, fields::happened("收到时间", hint, &again.filled));
-    let post = target(signed, "/complaints/new".into(), 0)?;
+    let post = target(signed, line(signed).new_href(), 0)?;
     let post = again
         .filled
         .kept
         .iter()
         .fold(post, |post, file| post.with(fields::KEPT, fields::keep(signed, file)));
-    let mut asked = Form::new("intake", post, "登记投诉");
+    let mut asked = Form::new("intake", post, &rule.title);
     asked.basis = cited(&version.basis, law_on);
     asked.fields = grouped(all);
     asked.fields.push(fields::files(&again.filled));
-    asked.cancel = Some(Link::new("返回", "/complaints"));
-    asked.draft = Some(draft(FAMILY, RECEIVE));
+    asked.cancel = Some(Link::new("返回", line(signed).path()));
+    asked.draft = Some(draft(line(signed).family(), RECEIVE));
     let body = html! {
-        (page_head(&rule.title, "只有标题、渠道和事实是必填的，其余可以以后补充。", html! {}))
+        (page_head(&rule.title, "标有必填的才必须填，其余可以以后补充。", html! {}))
         @if let Some(said) = &again.said { (notice(said)) }
         div.is-dense { (form(&asked)) }
     };
-    let page = Page::new(rule.title.clone()).steady().under("投诉", "/complaints");
+    let page =
+        Page::new(rule.title.clone()).steady().under(line(signed).noun(), line(signed).path());
     Ok((again.status, frame::work(app, signed, page, body)).into_response())
 }
 
@@ -190,6 +201,6 @@ mod tests {
         );
         let headings: Vec<&str> =
             grouped.iter().filter_map(|field| field.section.as_deref()).collect();
-        assert_eq!(headings, ["来件", "投诉人", "被投诉人", "争议", "同意事项"]);
+        assert_eq!(headings, ["来件", "人", "经营者", "事情", "同意事项"]);
     }
 }

@@ -15,6 +15,7 @@ mod imports;
 mod intake;
 mod keys;
 mod lawbook;
+mod line;
 mod log;
 mod matter;
 mod openapi;

@@ -32,6 +32,8 @@ pub fn routes() -> Router<Shared> {
         .route("/log/tile/{*path}", get(served::tile))
         .route("/log/verify.py", get(served::verifier))
         .route("/complaints/{id}/acts/{seq}/proof", get(proof::file))
+        .route("/reports/{id}/acts/{seq}/proof", get(proof::file))
+        .route("/tickets/{id}/acts/{seq}/proof", get(proof::file))
 }
 
 /// Where the receipt of that code is verified. No browser sends what stands behind the `#`.

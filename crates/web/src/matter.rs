@@ -14,16 +14,19 @@ mod timeline;
 pub mod words;
 
 use axum::Router;
+use axum::extract::{Path, State};
+use axum::response::Response;
 use axum::routing::get;
 use jiff::civil::Date;
-use wenjin_bureau::steady::complaint::FAMILY;
 use wenjin_law::rule::Transition;
 use wenjin_matter::state::{LawDay, law_day};
 use wenjin_matter::{Matter, MatterId};
 use wenjin_store::Row;
 
-use crate::app::{App, Shared};
+use crate::app::{App, Shared, blocking};
+use crate::line::Line;
 use crate::problem::Problem;
+use crate::sign_in::see_other;
 use crate::signed::Signed;
 
 /// The routes.
@@ -33,6 +36,15 @@ pub fn routes() -> Router<Shared> {
         .route("/complaints/{id}/steps/{step}", get(step::ask).post(step::take))
         .route("/complaints/{id}/documents/{name}", get(documents::show))
         .route("/complaints/{id}/files/{sha256}", get(files::file))
+        .route("/reports/{id}", get(page::page))
+        .route("/reports/{id}/steps/{step}", get(step::ask).post(step::take))
+        .route("/reports/{id}/documents/{name}", get(documents::show))
+        .route("/reports/{id}/files/{sha256}", get(files::file))
+        .route("/tickets/{id}", get(page::page))
+        .route("/tickets/{id}/steps/{step}", get(step::ask).post(step::take))
+        .route("/tickets/{id}/documents/{name}", get(documents::show))
+        .route("/tickets/{id}/files/{sha256}", get(files::file))
+        .route("/matters/{id}", get(found))
 }
 
 /// A matter that the person may see.
@@ -43,9 +55,36 @@ pub struct Seen {
     pub matter: Matter,
 }
 
+impl Seen {
+    /// Its line of work.
+    pub fn line(&self) -> Line {
+        Line::of_family(&self.row.family).unwrap_or_default()
+    }
+}
+
 /// Where a matter's page is.
-pub fn href(id: MatterId) -> String {
-    format!("/complaints/{id}")
+pub fn href(matter: &Matter) -> String {
+    Line::of_family(&matter.family).unwrap_or_default().href(matter.id)
+}
+
+/// An address that leads to a matter of whatever family.
+pub fn any_href(id: MatterId) -> String {
+    format!("/matters/{id}")
+}
+
+/// GET /matters/{id}
+async fn found(
+    State(app): State<Shared>,
+    signed: Signed,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    blocking(&app, move |app| {
+        let id: MatterId = id.parse().map_err(|_| Problem::NotFound)?;
+        let row = app.store.row(&signed.scope(), id)?;
+        let line = row.and_then(|row| Line::of_family(&row.family)).ok_or(Problem::NotFound)?;
+        Ok(see_other(&line.href(id)))
+    })
+    .await
 }
 
 /// The matter of that id.
@@ -54,7 +93,8 @@ pub fn href(id: MatterId) -> String {
 /// [`Problem::NotFound`] where there is none or the person may not see it.
 pub fn seen(app: &App, signed: &Signed, id: &str) -> Result<Seen, Problem> {
     let id: MatterId = id.parse().map_err(|_| Problem::NotFound)?;
-    let row = app.store.row(&signed.scope(), id)?.filter(|row| row.family == FAMILY);
+    let line = Line::of_path(&signed.path);
+    let row = app.store.row(&signed.scope(), id)?.filter(|row| row.family == line.family());
     let row = row.ok_or(Problem::NotFound)?;
     let matter = app.store.matter(id)?.ok_or(Problem::NotFound)?;
     Ok(Seen { row, matter })

@@ -13,7 +13,7 @@ use axum::routing::get;
 use serde_json::{Map, Value, json};
 use wenjin_law::Rules;
 
-use self::operations::{Answer, OPERATIONS, Operation};
+use self::operations::{Answer, Operation, operations};
 use crate::app::{Shared, blocking};
 use crate::problem::Problem;
 use crate::signed::COOKIE;
@@ -40,7 +40,7 @@ async fn text(State(app): State<Shared>) -> Result<Response, Problem> {
 /// The whole text under these rules.
 fn document(rules: &Rules) -> Value {
     let mut paths: Map<String, Value> = Map::new();
-    for operation in OPERATIONS {
+    for operation in operations() {
         let path = paths.entry(operation.path.replace("{*", "{")).or_insert_with(|| json!({}));
         path[operation.method] = described(operation, rules);
     }
@@ -65,7 +65,7 @@ fn described(operation: &Operation, rules: &Rules) -> Value {
         "security": if operation.signed { json!([{ "session": [] }]) } else { json!([]) },
     });
     if let Some(form) = &operation.form {
-        out["requestBody"] = schema::body(form, operation.signed, rules);
+        out["requestBody"] = schema::body(operation.path, form, operation.signed, rules);
     }
     out
 }

@@ -98,7 +98,7 @@ impl<'a> Reading<'a> {
                 None => problems.push(format!(
                     "“{}”不能识别，应写{}",
                     self.table.header[*at],
-                    wanted(column.kind)
+                    wanted(column)
                 )),
                 Some(Value::Moment(at)) if column.field == "received" => received = Some(at),
                 Some(value) => {
@@ -172,20 +172,32 @@ fn shortened(key: &str) -> (String, bool) {
     }
 }
 
-fn read(column: &Column, cell: &str) -> Option<Value> {
+/// A cell as its column says; none where it cannot be read so.
+pub(crate) fn read(column: &Column, cell: &str) -> Option<Value> {
+    if !column.codes.is_empty() {
+        return column.codes.get(cell).cloned().map(Value::Text);
+    }
     match column.kind {
         ColumnKind::Text => Some(Value::Text(cell.to_string())),
         ColumnKind::Moment => moment(cell).map(Value::Moment),
+        ColumnKind::Date => moment(cell).map(|moment| Value::Date(moment.date())),
         ColumnKind::Yuan => fen(cell).map(Value::Number),
     }
 }
 
-fn wanted(kind: ColumnKind) -> &'static str {
-    match kind {
+/// What a cell of the column should say.
+pub(crate) fn wanted(column: &Column) -> String {
+    if !column.codes.is_empty() {
+        let words: Vec<&str> = column.codes.keys().map(String::as_str).collect();
+        return words.join("、");
+    }
+    match column.kind {
         ColumnKind::Text => "文字",
         ColumnKind::Moment => "日期和时间，如 2026-04-15 09:30",
+        ColumnKind::Date => "日期，如 2026-04-15",
         ColumnKind::Yuan => "金额（元），如 12.50",
     }
+    .into()
 }
 
 /// A civil moment as files write it: ISO, with slashes, in Chinese, with or without a time. The year

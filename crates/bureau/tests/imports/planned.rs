@@ -120,7 +120,9 @@ fn every_profile_maps_to_fields_and_a_channel_the_rules_know() {
             let known = step.body.fields.iter().any(|field| field.name == column.field);
             assert!(known, "{} {}", profile.name, column.field);
         }
-        let channels = &rules.lists[&wenjin_law::RuleId::new("complaint/channels")];
+        let field = step.body.fields.iter().find(|field| field.name == "channel").unwrap();
+        let wenjin_law::rule::FieldKind::Choice(list) = &field.kind else { panic!("no choice") };
+        let channels = &rules.lists[list];
         let channel = channels.on(on).unwrap().body.item(&profile.channel);
         assert!(channel.is_some(), "{} {}", profile.name, profile.channel);
     }

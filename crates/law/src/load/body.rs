@@ -71,8 +71,15 @@ pub(super) fn clock(v: &Reader<'_>, id: &RuleId, links: &mut Vec<Link>) -> Optio
         .texts("starts")
         .into_iter()
         .map(|text| match text.split_once('.') {
-            Some((step, field)) => Start { step: step.into(), field: Some(field.into()) },
-            None => Start { step: text, field: None },
+            Some((step, rest)) => match rest.split_once('=') {
+                Some((fact, value)) => Start {
+                    step: step.into(),
+                    field: None,
+                    only: Some((fact.into(), value.into())),
+                },
+                None => Start { step: step.into(), field: Some(rest.into()), only: None },
+            },
+            None => Start { step: text, field: None, only: None },
         })
         .collect();
     steps(v, "starts", &starts.iter().map(|start| start.step.clone()).collect::<Vec<_>>());

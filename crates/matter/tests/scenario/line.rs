@@ -9,8 +9,8 @@ pub enum Line {
     Words,
     /// What came of the line before: written anew.
     Result,
-    /// `【…】`: another matter begins.
-    NewMatter,
+    /// `【…】`: another matter begins, or an earlier one goes on.
+    NewMatter(String),
     /// A step.
     Step(Box<StepLine>),
     /// A question.
@@ -74,7 +74,7 @@ pub fn read(line: &str) -> Result<Line, String> {
         return Ok(Line::Result);
     }
     if line.starts_with('【') {
-        return Ok(Line::NewMatter);
+        return Ok(Line::NewMatter(line.trim().into()));
     }
     let mut columns = line.split("  ").map(str::trim).filter(|column| !column.is_empty());
     let when = columns.next().unwrap_or_default();

@@ -17,24 +17,34 @@ use wenjin_matter::{Act, Command, Matter, MatterId, Value, decide};
 use crate::play;
 use line::{Asked, Line, StepLine};
 
-/// The kind of matter the case files are about.
-const FAMILY: &str = "complaint";
+/// The kind of matter a case file is about where it does not say so.
+const COMPLAINT: &str = "消费投诉";
 
 /// The file with every line that tells a result written anew.
 ///
 /// # Errors
 /// A line that cannot be read, with its number.
 pub fn check(text: &str) -> Result<String, String> {
-    let mut play = Play { rules: play::rules(), matter: empty(1), series: BTreeMap::new(), id: 1 };
+    let rules = play::rules();
+    let family = family(&rules, text)?;
+    let mut play = Play {
+        rules,
+        matter: empty(&family, 1),
+        usual: family.clone(),
+        family,
+        heading: String::new(),
+        aside: BTreeMap::new(),
+        series: BTreeMap::new(),
+        id: 1,
+    };
     let mut out = String::new();
     for (number, line) in text.lines().enumerate() {
         let at_line = |problem: String| format!("第{}行：{problem}", number + 1);
         let result = match line::read(line).map_err(at_line)? {
             Line::Result => continue,
             Line::Words => vec![],
-            Line::NewMatter => {
-                play.id += 1;
-                play.matter = empty(play.id);
+            Line::NewMatter(heading) => {
+                play.turn_to(heading);
                 vec![]
             }
             Line::Step(step) => play.step(&step).map_err(at_line)?,
@@ -51,26 +61,60 @@ pub fn check(text: &str) -> Result<String, String> {
     Ok(out)
 }
 
-fn empty(id: u128) -> Matter {
-    Matter::new(MatterId(Uuid::from_u128(id)), FAMILY)
+/// The kind of matter that a line `# 事项：…` names by its title; without one, complaints.
+fn family(rules: &Rules, text: &str) -> Result<String, String> {
+    let title = text.lines().find_map(|line| line.strip_prefix("# 事项："));
+    let title = title.map_or(COMPLAINT, str::trim);
+    let found = rules.matters.iter().find(|(_, kind)| kind.title == title);
+    found.map(|(family, _)| family.clone()).ok_or_else(|| format!("没有“{title}”这种事项"))
+}
+
+fn empty(family: &str, id: u128) -> Matter {
+    Matter::new(MatterId(Uuid::from_u128(id)), family)
 }
 
 struct Play {
     rules: Arc<Rules>,
     matter: Matter,
+    /// The kind of the matter in hand.
+    family: String,
+    /// The kind of matter the file is about.
+    usual: String,
+    /// The heading of the matter in hand, and the matters laid aside by theirs.
+    heading: String,
+    aside: BTreeMap<String, Matter>,
     /// How many numbers of each series were drawn, as the store draws them.
     series: BTreeMap<String, u32>,
     id: u128,
 }
 
 impl Play {
+    /// Begins another matter. `【举报：甲】` also says of which kind it is, and the same heading again
+    /// goes on with that matter.
+    fn turn_to(&mut self, heading: String) {
+        let kinds = &self.rules.matters;
+        let is_of = |title: &str| heading.starts_with(&format!("【{title}："));
+        let named = kinds.iter().find(|(_, kind)| is_of(&kind.title));
+        let family = named.map(|(family, _)| family.clone());
+        self.id += 1;
+        let begun = empty(family.as_ref().unwrap_or(&self.usual), self.id);
+        let last = std::mem::replace(&mut self.matter, begun);
+        self.aside.insert(std::mem::replace(&mut self.heading, heading), last);
+        if family.is_some()
+            && let Some(earlier) = self.aside.remove(&self.heading)
+        {
+            self.matter = earlier;
+        }
+        self.family.clone_from(&self.matter.family);
+    }
+
     fn step(&mut self, line: &StepLine) -> Result<Vec<String>, String> {
         let rule = self.rule_titled(&line.title)?;
         let code = rule.id.name().to_string();
         let fields = self.fields(rule, line)?;
         let command = Command {
             matter: self.matter.id,
-            family: FAMILY.into(),
+            family: self.family.clone(),
             step: code,
             at: line.at,
             by: play::actor(&line.person, &self.role(line)?),
@@ -88,7 +132,7 @@ impl Play {
         for act in acts {
             let (act, drawn) = self.draw(act);
             numbers.extend(drawn);
-            self.matter = std::mem::replace(&mut self.matter, empty(0)).evolve(act);
+            self.matter = std::mem::replace(&mut self.matter, empty(&self.family, 0)).evolve(act);
         }
         Ok(report::acted(&rules, &before, &self.matter, &numbers))
     }
@@ -112,7 +156,7 @@ impl Play {
     }
 
     fn rule_titled(&self, title: &str) -> Result<&Rule<Step>, String> {
-        let found = self.rules.steps_of(FAMILY).find(|rule| rule.title == title);
+        let found = self.rules.steps_of(&self.family).find(|rule| rule.title == title);
         found.ok_or_else(|| format!("没有“{title}”这一步"))
     }
 
@@ -165,7 +209,7 @@ impl Play {
     }
 
     fn fact(&self, label: &str, on: Date) -> Result<String, String> {
-        let fields = self.rules.steps_of(FAMILY).flat_map(|rule| &rule.versions);
+        let fields = self.rules.steps_of(&self.family).flat_map(|rule| &rule.versions);
         let field = fields.flat_map(|version| &version.body.fields).find(|it| it.label == *label);
         let field = field.ok_or_else(|| format!("没有“{label}”这一项"))?;
         let personal =

@@ -6,7 +6,6 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use maud::html;
 use wenjin_bureau::access;
-use wenjin_bureau::steady::complaint::FAMILY;
 use wenjin_law::{Rule, rule};
 use wenjin_matter::decide::asked_fields;
 use wenjin_matter::{Command, Matter, Refusal, decide};
@@ -14,6 +13,7 @@ use wenjin_store::{Submission, SubmitError};
 
 use crate::app::{App, Shared, blocking};
 use crate::frame::{self, Page, station_title};
+use crate::line::Line;
 use crate::matter::fields::{self, Filled};
 use crate::matter::next::ASSIGN;
 use crate::matter::step::not_yours;
@@ -108,7 +108,7 @@ pub async fn carry_out(
             return Ok(see_other(&format!("{}{mark}done=assigned", back(&posted))));
         }
         let rows = chosen.iter().zip(&answers).map(|(each, answer)| Confirmed {
-            matter: Link::new(each.title.clone(), href(each.matter.id)),
+            matter: Link::new(each.title.clone(), href(&each.matter)),
             number: each.number.clone(),
             outcome: match answer {
                 Ok(_) => Outcome::Will(format!("已分派给{}", receiver(app, &filled))),
@@ -120,7 +120,7 @@ pub async fn carry_out(
         let confirmed = Confirm {
             summary: format!("{done} 件已分派，{left} 件没有。"),
             rows: rows.collect(),
-            post: signed.post("/complaints/assign/preview"),
+            post: signed.post(format!("{}/assign/preview", line(&signed).path())),
             label: String::new(),
             back: Link::new("回到列表", back(&posted)),
         };
@@ -147,7 +147,7 @@ fn refused(refusal: &Refusal) -> Outcome {
 
 /// The step that hands out, where this person may take it at all.
 fn handing_out<'a>(app: &'a App, signed: &Signed) -> Result<&'a Rule<rule::Step>, Problem> {
-    let rule = app.rules.step(FAMILY, ASSIGN).ok_or(Problem::NotFound)?;
+    let rule = app.rules.step(line(signed).family(), ASSIGN).ok_or(Problem::NotFound)?;
     match access::assigns(&signed.account) {
         true => Ok(rule),
         false => {
@@ -157,11 +157,16 @@ fn handing_out<'a>(app: &'a App, signed: &Signed) -> Result<&'a Rule<rule::Step>
     }
 }
 
+fn line(signed: &Signed) -> Line {
+    Line::of_path(&signed.path)
+}
+
 /// The list one came from; nothing that leads elsewhere.
 fn back(posted: &Posted) -> &str {
     let back = posted.get("back");
-    let ours = back == "/complaints" || back.starts_with("/complaints?");
-    if ours && !back.contains(['\r', '\n']) { back } else { "/complaints" }
+    let path = Line::of_path(back).path();
+    let ours = back == path || back.strip_prefix(path).is_some_and(|rest| rest.starts_with('?'));
+    if ours && !back.contains(['\r', '\n']) { back } else { path }
 }
 
 /// The chosen complaints in sight, each `id` or `id:seen`, and how many were not.
@@ -210,7 +215,7 @@ fn command(
     let body = &version.ok_or(Problem::NotFound)?.body;
     Ok(Command {
         matter: each.matter.id,
-        family: FAMILY.into(),
+        family: each.matter.family.clone(),
         step: ASSIGN.into(),
         at: now,
         by: access::actor(&signed.account, &body.roles),
@@ -239,7 +244,7 @@ fn foreseen(
         }
     };
     Ok(Confirmed {
-        matter: Link::new(each.title.clone(), href(each.matter.id)),
+        matter: Link::new(each.title.clone(), href(&each.matter)),
         number: each.number.clone(),
         outcome,
     })
@@ -260,19 +265,20 @@ fn page(
     let Batch { chosen, missed, filled, rows } = batch;
     let (people, today) = (People::of(app)?, now().date());
     let version = rule.on(today).ok_or(Problem::NotFound)?;
-    let carried = |target| {
-        let target = chosen.iter().fold(signed.post(target), |target, each| {
+    let carried = |act: &str| {
+        let target = signed.post(format!("{}/{act}", line(signed).path()));
+        let target = chosen.iter().fold(target, |target, each| {
             target.with(MATTER, format!("{}:{}", each.matter.id, each.seen))
         });
         target.with("back", back)
     };
-    let mut asked = Form::new("assign", carried("/complaints/assign/preview"), "看看将怎样办");
+    let mut asked = Form::new("assign", carried("assign/preview"), "看看将怎样办");
     asked.fields = fields::controls(app, &people, &version.body.fields, today, filled);
     asked.cancel = Some(Link::new("返回列表", back));
     let ready = !rows.is_empty() && filled.wrong.is_empty();
     let will = rows.iter().filter(|row| matches!(row.outcome, Outcome::Will(_))).count();
     let fields = ["station", "handler", "assign-note"];
-    let mut post = carried("/complaints/assign").with("key", token()?);
+    let mut post = carried("assign").with("key", token()?);
     for name in fields {
         post = post.with(name, filled.get(name));
     }
@@ -298,8 +304,8 @@ fn page(
         } @else {
             (form(&asked))
             section.below {
-                h2 { "已选的投诉" }
-                ul.chosen { @for each in chosen { li { (Link::new(each.title.clone(), href(each.matter.id))) " " span.muted.num { (each.number) } } } }
+                h2 { "已选的" (line(signed).noun()) }
+                ul.chosen { @for each in chosen { li { (Link::new(each.title.clone(), href(&each.matter))) " " span.muted.num { (each.number) } } } }
             }
         }
     };
@@ -309,7 +315,12 @@ fn page(
 }
 
 fn framed(app: &App, signed: &Signed, main: maud::Markup) -> maud::Markup {
-    frame::work(app, signed, Page::new("批量分派").steady().under("投诉", "/complaints"), main)
+    frame::work(
+        app,
+        signed,
+        Page::new("批量分派").steady().under(line(signed).noun(), line(signed).path()),
+        main,
+    )
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use crate::complaints::check_sees_matters;
 use crate::complaints::query::{ENDED, SORT, Wanted, word};
 use crate::complaints::table::{channel_title, with_titles};
 use crate::frame::station_title;
+use crate::line::Line;
 use crate::matter::clocks::{left, short_title};
 use crate::matter::files::disposition;
 use crate::matter::stage_title;
@@ -20,6 +21,7 @@ use crate::problem::Problem;
 use crate::signed::Signed;
 use crate::time::now;
 
+/// Its columns; of the empty one, the line names whom it is about.
 const COLUMNS: [(&str, u16); 13] = [
     ("编号", 18),
     ("标题", 48),
@@ -27,7 +29,7 @@ const COLUMNS: [(&str, u16); 13] = [
     ("最近的期限", 30),
     ("届满日", 12),
     ("还剩", 18),
-    ("被投诉人", 28),
+    ("", 28),
     ("承办单位", 26),
     ("办理人员", 12),
     ("渠道", 16),
@@ -43,11 +45,17 @@ pub async fn export(
     RawQuery(asked): RawQuery,
 ) -> Result<Response, Problem> {
     check_sees_matters(&signed)?;
-    let wanted = Wanted::of(asked.as_deref().unwrap_or_default());
+    let wanted = Wanted::of(Line::of_path(&signed.path), asked.as_deref().unwrap_or_default());
     blocking(&app, move |app| {
         let bytes = workbook(app, &signed, &wanted)?;
         let at = now();
-        let name = format!("投诉列表-{}-{:02}{:02}.xlsx", at.date(), at.hour(), at.minute());
+        let name = format!(
+            "{}列表-{}-{:02}{:02}.xlsx",
+            wanted.line.noun(),
+            at.date(),
+            at.hour(),
+            at.minute()
+        );
         let media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
         let headers = [
             (header::CONTENT_TYPE, media_type.to_string()),
@@ -60,11 +68,14 @@ pub async fn export(
 
 fn workbook(app: &App, signed: &Signed, wanted: &Wanted) -> Result<Vec<u8>, Problem> {
     let (people, at) = (People::of(app)?, now());
-    let columns = COLUMNS.map(|(name, width)| Column { name: name.into(), width });
-    let mut book = Workbook::new("投诉", &columns).map_err(told)?;
+    let columns = COLUMNS.map(|(name, width)| {
+        let name = if name.is_empty() { wanted.line.respondent() } else { name };
+        Column { name: name.into(), width }
+    });
+    let mut book = Workbook::new(wanted.line.noun(), &columns).map_err(told)?;
     let mut failed: Option<WorkbookError> = None;
     let read = app.store.export(&wanted.query(signed, app, at.date()), |row| {
-        book.row(&cells(app, &people, &row, at.date())).map_err(|error| {
+        book.row(&cells(app, wanted.line, &people, &row, at.date())).map_err(|error| {
             failed = Some(error);
             // Ends the reading; the workbook's own words are the ones told.
             StoreError::Busy
@@ -74,7 +85,7 @@ fn workbook(app: &App, signed: &Signed, wanted: &Wanted) -> Result<Vec<u8>, Prob
         return Err(told(error));
     }
     read?;
-    let chips = with_titles(app, &people, |titles| wanted.chips(titles));
+    let chips = with_titles(app, wanted.line, &people, |titles| wanted.chips(titles));
     let mut filters: Vec<(String, String)> =
         chips.into_iter().map(|(name, value, _)| (name.to_string(), value)).collect();
     if wanted.ended.is_none() {
@@ -82,7 +93,7 @@ fn workbook(app: &App, signed: &Signed, wanted: &Wanted) -> Result<Vec<u8>, Prob
     }
     filters.push(("排序".into(), word(&SORT, wanted.order()).1.into()));
     let manifest = Manifest {
-        title: format!("{} 投诉列表", app.bureau.name),
+        title: format!("{} {}列表", app.bureau.name, wanted.line.noun()),
         exported_at: at,
         exported_by: format!("{}（{}）", signed.account.name, signed.account.login),
         filters,
@@ -91,7 +102,13 @@ fn workbook(app: &App, signed: &Signed, wanted: &Wanted) -> Result<Vec<u8>, Prob
     book.finish(&manifest).map_err(told)
 }
 
-fn cells(app: &App, people: &People, row: &Row, today: jiff::civil::Date) -> Vec<Value> {
+fn cells(
+    app: &App,
+    line: Line,
+    people: &People,
+    row: &Row,
+    today: jiff::civil::Date,
+) -> Vec<Value> {
     let text =
         |text: &str| if text.is_empty() { Value::Empty } else { Value::Text(text.to_string()) };
     let summary = &row.summary;
@@ -113,7 +130,7 @@ fn cells(app: &App, people: &People, row: &Row, today: jiff::civil::Date) -> Vec
         text(&summary.respondent),
         text(&station_title(app, &summary.station)),
         text(handler),
-        text(&channel_title(app, &summary.channel)),
+        text(&channel_title(app, line, &summary.channel)),
         Value::Date(summary.received_at.date()),
         Value::Date(summary.changed_at.date()),
         text(&summary.source_key),

@@ -2,10 +2,10 @@
 //! changed. An unknown word asks for nothing.
 
 use jiff::civil::{Date, date};
-use wenjin_bureau::steady::complaint::FAMILY;
 use wenjin_store::{Due, Handler, ListQuery, Order, Scope};
 
 use crate::app::App;
+use crate::line::Line;
 use crate::matter::clocks::SOON;
 use crate::posted::{decode_form, encode};
 use crate::signed::Signed;
@@ -73,6 +73,8 @@ pub fn word<T: PartialEq>(words: &[Word<T>], value: T) -> (&'static str, &'stati
 /// A wish for a list, as its address says it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Wanted {
+    /// Of which line of work.
+    pub line: Line,
     /// Words to look for.
     pub q: String,
     /// A stage's code.
@@ -100,9 +102,14 @@ pub struct Wanted {
 }
 
 impl Wanted {
+    /// Everything open of a line.
+    pub fn all(line: Line) -> Wanted {
+        Wanted { line, ..Wanted::default() }
+    }
+
     /// What a query string asks for.
-    pub fn of(query: &str) -> Wanted {
-        let mut wanted = Wanted::default();
+    pub fn of(line: Line, query: &str) -> Wanted {
+        let mut wanted = Wanted::all(line);
         for (name, value) in decode_form(query.as_bytes()).unwrap_or_default() {
             let text = value.trim().to_string();
             match name.as_str() {
@@ -155,7 +162,7 @@ impl Wanted {
 
     /// The list's address.
     pub fn href(&self) -> String {
-        self.at("/complaints")
+        self.at(self.line.path())
     }
 
     /// The same from its first page, with one thing changed.
@@ -192,7 +199,7 @@ impl Wanted {
         let received = (self.from.is_some() || self.to.is_some())
             .then(|| (self.from.unwrap_or(LONG_AGO), self.to.unwrap_or(FAR_OFF)));
         ListQuery {
-            family: Some(FAMILY.into()),
+            family: Some(self.line.family().into()),
             stages: given(&self.stage).into_iter().collect(),
             ended: match self.shown() {
                 Ended::No => Some(false),
@@ -238,7 +245,7 @@ impl Wanted {
             add("渠道", (titles.channel)(&self.channel), |it| it.channel.clear());
         }
         if !self.respondent.is_empty() {
-            add("被投诉人", self.respondent.clone(), |it| it.respondent.clear());
+            add(self.line.respondent(), self.respondent.clone(), |it| it.respondent.clear());
         }
         if let Some(from) = self.from {
             add("收到", format!("{from} 起"), |it| it.from = None);
@@ -298,25 +305,28 @@ mod tests {
         };
         let href = wanted.href();
         let (_, query) = href.split_once('?').expect("a query");
-        assert_eq!(Wanted::of(query), wanted);
+        assert_eq!(Wanted::of(Line::Complaint, query), wanted);
     }
 
     #[test]
     fn an_unknown_word_asks_for_nothing() {
-        assert_eq!(Wanted::of("due=never&ended=x&page=0&from=soon&colour=red"), Wanted::default());
+        assert_eq!(
+            Wanted::of(Line::Complaint, "due=never&ended=x&page=0&from=soon&colour=red"),
+            Wanted::default()
+        );
         assert_eq!(Wanted::default().href(), "/complaints");
     }
 
     #[test]
     fn who_looks_for_something_finds_ended_ones_too() {
-        assert_eq!(Wanted::of("").shown(), Ended::No);
-        assert_eq!(Wanted::of("q=1").shown(), Ended::Any);
-        assert_eq!(Wanted::of("q=1&ended=no").shown(), Ended::No);
+        assert_eq!(Wanted::of(Line::Complaint, "").shown(), Ended::No);
+        assert_eq!(Wanted::of(Line::Complaint, "q=1").shown(), Ended::Any);
+        assert_eq!(Wanted::of(Line::Complaint, "q=1&ended=no").shown(), Ended::No);
     }
 
     #[test]
     fn taking_a_filter_away_begins_at_the_first_page() {
-        let wanted = Wanted::of("q=1&stage=closed&page=4");
+        let wanted = Wanted::of(Line::Complaint, "q=1&stage=closed&page=4");
         let without = wanted.with(|it| it.stage.clear());
         assert_eq!(without.href(), "/complaints?q=1");
     }

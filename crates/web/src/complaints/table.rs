@@ -3,17 +3,17 @@
 
 use jiff::civil::Date;
 use wenjin_bureau::access;
-use wenjin_bureau::steady::complaint::FAMILY;
 use wenjin_law::RuleId;
 use wenjin_store::{Order, Page, Row};
 
 use crate::app::App;
 use crate::complaints::query::{DUE, ENDED, Ended, PAGE, Titles, Wanted, When, sees_stations};
 use crate::frame::station_title;
+use crate::line::Line;
 use crate::matter::clocks::lead;
 use crate::matter::page::channels;
+use crate::matter::stage_title;
 use crate::matter::words::list_title;
-use crate::matter::{href, stage_title};
 use crate::people::People;
 use crate::problem::Problem;
 use crate::signed::Signed;
@@ -40,19 +40,20 @@ pub fn work_list(
     found: &Page,
     today: Date,
 ) -> Result<WorkList, Problem> {
-    let chips = with_titles(app, people, |titles| wanted.chips(titles));
+    let line = wanted.line;
+    let chips = with_titles(app, line, people, |titles| wanted.chips(titles));
     let bulk = access::assigns(&signed.account).then(|| Bulk {
         name: "matter".into(),
-        post: signed.post("/complaints/assign/preview").with("back", wanted.href()),
+        post: signed.post(format!("{}/assign/preview", line.path())).with("back", wanted.href()),
         acts: vec![BulkAct {
             label: "分派".into(),
-            action: "/complaints/assign/preview".into(),
+            action: format!("{}/assign/preview", line.path()),
             key: Some('e'),
         }],
     });
     let shown = Shown { app, people, today, stations: sees_stations(signed) };
     Ok(WorkList {
-        caption: "投诉列表".into(),
+        caption: format!("{}列表", line.noun()),
         views: views(app, signed, wanted, today)?,
         filters: chips
             .into_iter()
@@ -62,13 +63,13 @@ pub fn work_list(
                 remove: without.href(),
             })
             .collect(),
-        clear: Some(Wanted { sort: wanted.sort, ..Wanted::default() }.href()),
+        clear: Some(Wanted { sort: wanted.sort, ..Wanted::all(line) }.href()),
         filter_form: Some(filter_form(app, signed, people, wanted)),
         count: count(wanted, found),
         export: (found.total > 0).then(|| {
             Link::new(
                 format!("导出这 {} 件", grouped(found.total)),
-                wanted.with(|_| {}).at("/complaints/export.xlsx"),
+                wanted.with(|_| {}).at(&format!("{}/export.xlsx", line.path())),
             )
         }),
         columns: shown.columns(wanted),
@@ -106,25 +107,25 @@ pub fn short_list(
 }
 
 /// Calls `ask` with how codes are called.
-pub fn with_titles<T>(app: &App, people: &People, ask: impl FnOnce(&Titles) -> T) -> T {
+pub fn with_titles<T>(app: &App, line: Line, people: &People, ask: impl FnOnce(&Titles) -> T) -> T {
     let nobody = |code: &str| (code == "nobody").then(|| "还没有".to_string());
     ask(&Titles {
-        stage: &|code| stage_title(app, FAMILY, code),
+        stage: &|code| stage_title(app, line.family(), code),
         station: &|code| nobody(code).unwrap_or_else(|| station_title(app, code)),
         handler: &|id| match id {
             "me" => "我".into(),
             id => nobody(id).unwrap_or_else(|| people.name(id).to_string()),
         },
-        channel: &|code| channel_title(app, code),
+        channel: &|code| channel_title(app, line, code),
     })
 }
 
 /// The name of a channel.
-pub fn channel_title(app: &App, code: &str) -> String {
+pub fn channel_title(app: &App, line: Line, code: &str) -> String {
     if code.is_empty() {
         String::new()
     } else {
-        list_title(&app.rules, &channels(FAMILY), code, None)
+        list_title(&app.rules, &channels(line.family()), code, None)
     }
 }
 
@@ -165,9 +166,9 @@ impl Shown<'_> {
         };
         let mut columns = vec![
             sorted("最近的期限", ColumnKind::Clock, Order::LastDay, Sorted::Up),
-            Column::new("投诉", ColumnKind::Title),
+            Column::new(wanted.line.noun(), ColumnKind::Title),
             Column::new("阶段", ColumnKind::Short),
-            Column::new("被投诉人", ColumnKind::Text),
+            Column::new(wanted.line.respondent(), ColumnKind::Text),
         ];
         if self.stations {
             columns.push(Column::new("承办单位", ColumnKind::Text));
@@ -182,7 +183,8 @@ impl Shown<'_> {
 
     fn row(&self, row: &Row) -> list::Row {
         let summary = &row.summary;
-        let channel = channel_title(self.app, &summary.channel);
+        let line = Line::of_family(&row.family).unwrap_or_default();
+        let channel = channel_title(self.app, line, &summary.channel);
         let note: Vec<&str> = [summary.number.as_str(), &channel]
             .into_iter()
             .filter(|part| !part.is_empty())
@@ -199,7 +201,7 @@ impl Shown<'_> {
             Cell::Clock(lead(self.app, row, self.today)),
             Cell::Title {
                 text: summary.title.clone(),
-                href: href(row.id),
+                href: line.href(row.id),
                 note: note.join(" · "),
                 tags,
             },
@@ -220,17 +222,18 @@ impl Shown<'_> {
 }
 
 fn views(app: &App, signed: &Signed, wanted: &Wanted, today: Date) -> Result<Vec<Tab>, Problem> {
-    let mut all: Vec<(&str, Wanted, bool)> = vec![("未办结", Wanted::default(), true)];
-    all.push(("我的", Wanted { handler: "me".into(), ..Wanted::default() }, true));
-    all.push(("已经逾期", Wanted { due: Some(When::Lapsed), ..Wanted::default() }, true));
-    all.push(("今天届满", Wanted { due: Some(When::Today), ..Wanted::default() }, true));
+    let whole = || Wanted::all(wanted.line);
+    let mut all: Vec<(&str, Wanted, bool)> = vec![("未办结", whole(), true)];
+    all.push(("我的", Wanted { handler: "me".into(), ..whole() }, true));
+    all.push(("已经逾期", Wanted { due: Some(When::Lapsed), ..whole() }, true));
+    all.push(("今天届满", Wanted { due: Some(When::Today), ..whole() }, true));
     all.push(match sees_stations(signed) {
-        true => ("未分派单位", Wanted { station: "nobody".into(), ..Wanted::default() }, true),
-        false => ("未指定人员", Wanted { handler: "nobody".into(), ..Wanted::default() }, true),
+        true => ("未分派单位", Wanted { station: "nobody".into(), ..whole() }, true),
+        false => ("未指定人员", Wanted { handler: "nobody".into(), ..whole() }, true),
     });
     all.push((
         "已办结",
-        Wanted { ended: Some(Ended::Yes), sort: Some(Order::Changed), ..Wanted::default() },
+        Wanted { ended: Some(Ended::Yes), sort: Some(Order::Changed), ..whole() },
         false,
     ));
     let here = wanted.with(|it| it.sort = None);
@@ -258,7 +261,7 @@ fn filter_form(app: &App, signed: &Signed, people: &People, wanted: &Wanted) -> 
         let items = version.map_or(&[][..], |version| &version.body.items);
         items.iter().map(|item| (item.code.clone(), item.title.clone())).collect()
     };
-    let stages = app.rules.matters.get(FAMILY).map_or(&[][..], |kind| &kind.stages);
+    let stages = app.rules.matters.get(wanted.line.family()).map_or(&[][..], |kind| &kind.stages);
     let stages = stages.iter().map(|stage| (stage.code.clone(), stage.title.clone())).collect();
     let mut officers =
         vec![("me".to_string(), "我".to_string()), ("nobody".into(), "还没有".into())];
@@ -282,7 +285,7 @@ fn filter_form(app: &App, signed: &Signed, people: &People, wanted: &Wanted) -> 
     }
     fields.extend([
         choose("handler", "办理人员", &wanted.handler, officers),
-        choose("channel", "渠道", &wanted.channel, listed(channels(FAMILY).as_str())),
+        choose("channel", "渠道", &wanted.channel, listed(channels(wanted.line.family()).as_str())),
         day("from", "收到日期自", wanted.from),
         day("to", "收到日期至", wanted.to),
         choose(
@@ -295,7 +298,8 @@ fn filter_form(app: &App, signed: &Signed, people: &People, wanted: &Wanted) -> 
     let asked: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
     // What the form does not ask, the address keeps.
     let kept = wanted.with(|_| {}).pairs().into_iter().filter(|(name, _)| !asked.contains(name));
-    let get = kept.fold(PostTo::new("/complaints"), |get, (name, value)| get.with(name, value));
+    let get =
+        kept.fold(PostTo::new(wanted.line.path()), |get, (name, value)| get.with(name, value));
     FilterForm { get, fields }
 }
 
@@ -322,17 +326,21 @@ fn pages(wanted: &Wanted, found: &Page) -> Option<Pages> {
 }
 
 fn empty(wanted: &Wanted) -> Empty {
+    let line = wanted.line;
     if wanted.pairs().iter().any(|(name, _)| *name != "sort") {
         return Empty {
-            text: "没有符合的投诉".into(),
+            text: format!("没有符合的{}", line.noun()),
             how: "去掉一个筛选，或者换个词再找。".into(),
-            link: Some(Link::new("显示全部未办结的", "/complaints")),
+            link: Some(Link::new("显示全部未办结的", line.path())),
         };
     }
     Empty {
-        text: "没有未办结的投诉".into(),
-        how: "平台、热线、来信和窗口收到的投诉会出现在这里，最先届满的排在最前。".into(),
-        link: Some(Link::new("登记一件投诉", "/complaints/new")),
+        text: format!("没有未办结的{}", line.noun()),
+        how: format!(
+            "平台、热线、来信和窗口收到的{}会出现在这里，最先届满的排在最前。",
+            line.noun()
+        ),
+        link: Some(Link::new(format!("登记一件{}", line.noun()), line.new_href())),
     }
 }
 

@@ -176,11 +176,13 @@ fn row(row: &PlannedRow) -> ImportRow {
     let (message, href) = match &row.fate {
         Fate::New(_) => ("登记为新的一件".to_string(), None),
         Fate::Changed(command) => {
-            ("记录有变化的内容".into(), Some(crate::matter::href(command.matter)))
+            ("记录有变化的内容".into(), Some(crate::matter::any_href(command.matter)))
         }
-        Fate::Opened(matter) => ("已登记为新的一件".into(), Some(crate::matter::href(*matter))),
-        Fate::Updated(matter) => ("已记录有变化的内容".into(), Some(crate::matter::href(*matter))),
-        Fate::Same(matter) => ("已经登记，内容相同".into(), Some(crate::matter::href(*matter))),
+        Fate::Opened(matter) => ("已登记为新的一件".into(), Some(crate::matter::any_href(*matter))),
+        Fate::Updated(matter) => {
+            ("已记录有变化的内容".into(), Some(crate::matter::any_href(*matter)))
+        }
+        Fate::Same(matter) => ("已经登记，内容相同".into(), Some(crate::matter::any_href(*matter))),
         Fate::Rejected(reasons) => (reasons.join("；"), None),
     };
     ImportRow {

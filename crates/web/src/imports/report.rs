@@ -205,7 +205,7 @@ fn shown(app: &App, signed: &Signed, row: &Noted) -> Result<ImportRow, StoreErro
         what: matter
             .as_ref()
             .map_or_else(|| key.to_string(), |matter| matter.summary.title.clone()),
-        href: matter.as_ref().map(|matter| crate::matter::href(matter.id)),
+        href: matter.as_ref().map(|matter| crate::matter::any_href(matter.id)),
         message: match &matter {
             Some(matter) => format!("{} · 来源编号 {key}", matter.summary.number),
             None => words.to_string(),

@@ -96,7 +96,7 @@ fn taken(official: &Official, shape: Shape, bytes: Vec<u8>) -> Response {
 fn refused(app: &App, signed: &Signed, seen: &Seen, code: &str, words: &str) -> Response {
     let said = Notice {
         code: Some(code.into()),
-        links: vec![Link::new("回到这一件", href(seen.matter.id))],
+        links: vec![Link::new("回到这一件", href(&seen.matter))],
         ..Notice::new(NoticeKind::Refusal, words)
     };
     let main = html! { (page_head("文书", &seen.row.summary.title, html! {})) (notice(&said)) };
@@ -104,14 +104,14 @@ fn refused(app: &App, signed: &Signed, seen: &Seen, code: &str, words: &str) -> 
 }
 
 fn framed(app: &App, signed: &Signed, seen: &Seen, title: &str, main: Markup) -> Markup {
-    let page = Page::new(title).steady().under("投诉", "/complaints");
-    frame::work(app, signed, page.under(&seen.row.summary.number, &href(seen.matter.id)), main)
+    let page = Page::new(title).steady().under(seen.line().noun(), seen.line().path());
+    frame::work(app, signed, page.under(&seen.row.summary.number, &href(&seen.matter)), main)
 }
 
 fn preview(app: &App, signed: &Signed, seen: &Seen, act: &Act, official: &Official) -> Markup {
     let on = law_on(&app.rules, &seen.matter, act);
     let title = official.title.replace('\n', "");
-    let at = format!("{}/documents/{}", href(seen.matter.id), act.seq);
+    let at = format!("{}/documents/{}", href(&seen.matter), act.seq);
     let missing = official.missing();
     let state = match missing.is_empty() {
         true => Tag::new("齐全", Tone::Good),
@@ -122,7 +122,7 @@ fn preview(app: &App, signed: &Signed, seen: &Seen, act: &Act, official: &Offici
         number: official.number.clone().unwrap_or_default(),
         state,
         sheet: sheet(official),
-        missing: missing.iter().map(|label| Link::new(*label, href(seen.matter.id))).collect(),
+        missing: missing.iter().map(|label| Link::new(*label, href(&seen.matter))).collect(),
         checked: checked(app, act, official, on),
         files: vec![Link::new("PDF", format!("{at}.pdf")), Link::new("Word", format!("{at}.docx"))],
     };

@@ -7,6 +7,7 @@ use wenjin_law::rule::{Condition, Provenance};
 use wenjin_matter::{Availability, Matter, Refusal, clocks, next_steps};
 
 use crate::app::App;
+use crate::line::Line;
 use crate::matter::clocks::places;
 use crate::matter::href;
 use crate::signed::Signed;
@@ -15,8 +16,10 @@ use crate::ui::steps::{Blocked, Go, Step, Steps};
 
 /// The step that hands a matter out.
 pub const ASSIGN: &str = "assign";
-/// The step that records a look at who somebody is.
-pub const REVEAL: &str = "reveal-identity";
+/// True for a step that records a look at who somebody is.
+pub fn is_reveal(code: &str) -> bool {
+    Line::ALL.iter().any(|line| line.reveal() == code)
+}
 
 /// Roles that no account has: what they do, an officer is not told that they cannot.
 const NOT_OFFICERS: [&str; 2] = ["public", "import"];
@@ -57,7 +60,7 @@ pub fn steps(app: &App, signed: &Signed, matter: &Matter, now: DateTime) -> Step
     all.sort_by_key(|step| rank(step, unassigned, &owed));
     let mut panel = Steps { open: vec![], blocked: vec![], elsewhere: vec![] };
     for step in &all {
-        let at = format!("{}/steps/{}", href(matter.id), step.code);
+        let at = format!("{}/steps/{}", href(matter), step.code);
         match &step.refusal {
             None => panel.open.push(Step {
                 label: step.title.into(),

@@ -10,9 +10,10 @@ use wenjin_store::ListQuery;
 
 use crate::app::{App, Shared, blocking};
 use crate::frame::{self, Page};
+use crate::line::Line;
 use crate::matter::clocks::clock;
 use crate::matter::fields::roles;
-use crate::matter::next::{self, REVEAL};
+use crate::matter::next;
 use crate::matter::timeline::{Filter, timeline};
 use crate::matter::words::{Words, list_title};
 use crate::matter::{Seen, href, open_choice, parties, seen, stage_title, step};
@@ -65,8 +66,9 @@ pub fn draw(app: &App, signed: &Signed, seen: &Seen, view: View) -> Result<Marku
     let may = |step: &str| {
         panel.open.iter().any(|it| matches!(&it.go, Go::Open(at) if at.ends_with(step)))
     };
-    let reveal = match !view.revealed && may(REVEAL) && !matter.personal.is_empty() {
-        true => Some(step::post(signed, matter, REVEAL)?),
+    let line = seen.line();
+    let reveal = match !view.revealed && may(line.reveal()) && !matter.personal.is_empty() {
+        true => Some(step::post(signed, matter, line.reveal())?),
         false => None,
     };
     let choice = open_choice(app, matter, on);
@@ -76,8 +78,8 @@ pub fn draw(app: &App, signed: &Signed, seen: &Seen, view: View) -> Result<Marku
     };
     let main = html! {
         section.stack-s.words {
-            h2 { "投诉内容" }
-            @for name in ["facts", "demand"] {
+            h2 { (line.told().0) }
+            @for name in line.told().1 {
                 @if let Some(text) = words.line(matter, name, on) {
                     h3 { (words.label(name)) }
                     p.told { (text) }
@@ -89,31 +91,32 @@ pub fn draw(app: &App, signed: &Signed, seen: &Seen, view: View) -> Result<Marku
     };
     let aside = html! {
         (parties::handling(app, &words, matter, on))
-        (parties::complainant(&words, matter, on, reveal.as_ref()))
-        (parties::respondent(&words, matter, on, others))
+        (parties::person(&words, seen, on, reveal.as_ref()))
+        (parties::respondent(&words, seen, on, others))
         (parties::documents(app, matter))
         (parties::source(&words, matter))
     };
     let body = html! {
-        (notices(app, matter, choice.as_ref(), may, view, others))
+        (notices(app, seen, choice.as_ref(), may, view, others))
         (head(&matter_head(app, &words, seen)))
         (layout(lead, main, aside))
     };
-    let page = Page::new(seen.row.summary.number.clone()).steady().under("投诉", "/complaints");
+    let page = Page::new(seen.row.summary.number.clone()).steady().under(line.noun(), line.path());
     Ok(frame::work(app, signed, page, body))
 }
 
 /// What must be known before anything else on the page.
 fn notices(
     app: &App,
-    matter: &Matter,
+    seen: &Seen,
     choice: Option<&Transition>,
     may: impl Fn(&str) -> bool,
     view: View,
     others: u64,
 ) -> Markup {
+    let (line, matter) = (seen.line(), &seen.matter);
     let choosing = choice.map(|change| {
-        let way = Link::new("选择适用的规定", format!("{}/steps/{}", href(matter.id), change.step));
+        let way = Link::new("选择适用的规定", format!("{}/steps/{}", href(matter), change.step));
         let may = may(&change.step);
         let step =
             app.rules.step(&matter.family, &change.step).and_then(|rule| rule.versions.last());
@@ -137,13 +140,16 @@ fn notices(
     let twins = (others > 0 && matter.version() == 1).then(|| Notice {
         why: "可能是同一件事，分派前请看一看。".into(),
         links: vec![Link::new(
-            "看这些投诉",
-            parties::respondent_href(&matter.text("respondent-name")),
+            format!("看这些{}", line.noun()),
+            parties::respondent_href(line, &matter.text("respondent-name")),
         )],
-        ..Notice::new(NoticeKind::Remark, format!("同一被投诉人另有 {others} 件未办结的投诉。"))
+        ..Notice::new(
+            NoticeKind::Remark,
+            format!("同一{}另有 {others} 件未办结的{}。", line.respondent(), line.noun()),
+        )
     });
     let all: Vec<Notice> = [choosing, looked, twins].into_iter().flatten().collect();
-    let looked_from = step::draft(&matter.id.to_string(), REVEAL);
+    let looked_from = step::draft(&matter.id.to_string(), line.reveal());
     html! {
         @if view.revealed { span hidden data-clear-draft=(looked_from) {} }
         @if !all.is_empty() { div.stack-s.notices { @for each in &all { (notice(each)) } } }
@@ -169,14 +175,17 @@ fn matter_head(app: &App, words: &Words, seen: &Seen) -> MatterHead {
     let (matter, row) = (&seen.matter, &seen.row.summary);
     let on = row.received_at.date();
     let kind = app.rules.matters.get(&matter.family).map(|kind| kind.title.clone());
-    let who: Vec<String> = ["complainant-name", "complainant-phone"]
+    let (called, begin) = seen.line().person();
+    let who: Vec<String> = ["name", "phone"]
         .iter()
-        .filter_map(|name| words.line(matter, name, on))
+        .filter_map(|name| words.line(matter, &format!("{begin}-{name}"), on))
         .collect();
     let person = match who.as_slice() {
+        // Of who reports, not even a letter stands at the head of the page.
+        _ if seen.line() == Line::Report => None,
         [] => None,
-        [one] => Some(format!("投诉人 {one}")),
-        [name, phone, ..] => Some(format!("投诉人 {name}（{phone}）")),
+        [one] => Some(format!("{called} {one}")),
+        [name, phone, ..] => Some(format!("{called} {name}（{phone}）")),
     };
     let channel = match row.channel.as_str() {
         "" => "渠道不详".to_string(),
@@ -192,8 +201,12 @@ fn matter_head(app: &App, words: &Words, seen: &Seen) -> MatterHead {
         number: row.number.clone(),
         title: row.title.clone(),
         stage: stage_title(app, &matter.family, &matter.stage),
-        business: (!row.respondent.is_empty())
-            .then(|| Link::new(row.respondent.clone(), parties::respondent_href(&row.respondent))),
+        business: (!row.respondent.is_empty()).then(|| {
+            Link::new(
+                row.respondent.clone(),
+                parties::respondent_href(seen.line(), &row.respondent),
+            )
+        }),
         place: matter.text("respondent-address"),
         parties: person.into_iter().collect(),
         tickets: vec![Ticket { channel, number: matter.text("ticket-number"), href: None }],

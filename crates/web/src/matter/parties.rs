@@ -10,6 +10,8 @@ use wenjin_matter::Matter;
 
 use crate::app::App;
 use crate::frame::station_title;
+use crate::line::Line;
+use crate::matter::Seen;
 use crate::matter::timeline;
 use crate::matter::words::{SOURCE_EXTRA, Words};
 use crate::posted::encode;
@@ -18,17 +20,11 @@ use crate::ui::icon::Icon;
 use crate::ui::matter::{Fact, Party, Value, facts, party_with};
 use crate::ui::{Link, PostTo};
 
-const COMPLAINANT: [&str; 9] = [
-    "complainant-phone",
-    "complainant-address",
-    "complainant-id-kind",
-    "complainant-id-number",
-    "complainant-agent",
-    "complainant-agent-phone",
-    "complainant-consents",
-    "consent-entrust",
-    "consent-publish",
-];
+/// What is known of the person, after how their fields' names begin.
+const PERSON: [&str; 8] =
+    ["phone", "address", "id-kind", "id-number", "insider", "agent", "agent-phone", "consents"];
+/// What they agreed to.
+const CONSENTS: [&str; 2] = ["consent-entrust", "consent-publish"];
 const RESPONDENT: [&str; 9] = [
     "respondent-credit-code",
     "respondent-address",
@@ -43,15 +39,19 @@ const RESPONDENT: [&str; 9] = [
 const DISPUTE: [&str; 6] =
     ["amount", "bought-on", "knew-on", "platform-name", "category", "ticket-number"];
 
-/// The person who complains, with the form that asks to see who they are.
-pub fn complainant(words: &Words, matter: &Matter, on: Date, reveal: Option<&PostTo>) -> Markup {
-    let name = words.line(matter, "complainant-name", on);
+/// The person who complains or reports, with the form that asks to see who they are.
+pub fn person(words: &Words, seen: &Seen, on: Date, reveal: Option<&PostTo>) -> Markup {
+    let matter = &seen.matter;
+    let (called, begin) = seen.line().person();
+    let name = words.line(matter, &format!("{begin}-name"), on);
+    let of_person = PERSON.map(|name| format!("{begin}-{name}"));
+    let names: Vec<&str> = of_person.iter().map(String::as_str).chain(CONSENTS).collect();
     let card = Party {
-        role: "投诉人".into(),
+        role: called.into(),
         name: name.unwrap_or_else(|| "没有留姓名".into()),
         href: None,
         tags: vec![],
-        facts: known(words, matter, &COMPLAINANT, on),
+        facts: known(words, matter, &names, on),
         note: String::new(),
     };
     html! {
@@ -76,11 +76,12 @@ fn reveal_form(post: &PostTo) -> Markup {
 }
 
 /// The business complained of, with how many more complaints of it are open.
-pub fn respondent(words: &Words, matter: &Matter, on: Date, others: u64) -> Markup {
+pub fn respondent(words: &Words, seen: &Seen, on: Date, others: u64) -> Markup {
+    let (line, matter) = (seen.line(), &seen.matter);
     let name = words.line(matter, "respondent-name", on);
     let more = name.clone().filter(|_| others > 0);
     let card = Party {
-        role: "被投诉人".into(),
+        role: line.respondent().into(),
         name: name.unwrap_or_else(|| "没有写明".into()),
         href: None,
         tags: vec![],
@@ -90,15 +91,15 @@ pub fn respondent(words: &Words, matter: &Matter, on: Date, others: u64) -> Mark
     html! {
         (party_with(&card, html! {
             @if let Some(name) = more {
-                p.party-note { (Icon::Info) span { (Link::new(format!("同一被投诉人另有 {others} 件未办结"), respondent_href(&name))) } }
+                p.party-note { (Icon::Info) span { (Link::new(format!("同一{}另有 {others} 件未办结", line.respondent()), respondent_href(line, &name))) } }
             }
         }))
     }
 }
 
-/// The list of one business's complaints.
-pub fn respondent_href(name: &str) -> String {
-    format!("/complaints?respondent={}", encode(name))
+/// The list of one business's matters.
+pub fn respondent_href(line: Line, name: &str) -> String {
+    format!("{}?respondent={}", line.path(), encode(name))
 }
 
 /// Money, dates and numbers of the dispute.

@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use jiff::civil::{Date, DateTime};
 use maud::{Markup, html};
 use wenjin_bureau::access;
+use wenjin_bureau::steady::report;
 use wenjin_law::rule::FieldKind;
 use wenjin_law::{Rule, Version, rule};
 use wenjin_matter::decide::asked_fields;
@@ -15,8 +16,9 @@ use wenjin_store::{Done, Submission, SubmitError};
 
 use crate::app::{App, Shared, blocking};
 use crate::frame::{self, Page};
+use crate::line::Line;
 use crate::matter::fields::{self, Filled};
-use crate::matter::next::{self, ASSIGN, REVEAL};
+use crate::matter::next::{self, ASSIGN, is_reveal};
 use crate::matter::page::{View, draw, target};
 use crate::matter::timeline::{self, title};
 use crate::matter::words::Words;
@@ -98,13 +100,17 @@ fn taken(
     let word = if code == ASSIGN { "assigned" } else { "recorded" };
     let draft = draft(&done.matter.to_string(), code);
     if app.store.row(&signed.scope(), done.matter)?.is_none() {
-        return Ok(see_other(&format!("/complaints?done={word}&draft={draft}")));
+        let list = Line::of_path(&signed.path).path();
+        return Ok(see_other(&format!("{list}?done={word}&draft={draft}")));
     }
-    if code == REVEAL && !done.repeated {
+    if is_reveal(code) && !done.repeated {
         let view = View { revealed: true, ..View::default() };
         return Ok(draw(app, signed, &seen(app, signed, id)?, view)?.into_response());
     }
-    Ok(see_other(&format!("{}?done={word}&draft={draft}", href(done.matter))))
+    Ok(see_other(&format!(
+        "{}?done={word}&draft={draft}",
+        Line::of_path(&signed.path).href(done.matter)
+    )))
 }
 
 /// The name under which a form's draft is kept.
@@ -182,6 +188,12 @@ pub fn submit(
             filled.note(&problems);
         }
         return Ok(Answer::Again(Again { filled, ..Again::new(StatusCode::UNPROCESSABLE_ENTITY) }));
+    }
+    if command.family == report::FAMILY
+        && let Err(named) = report::secrecy::check(&version.body, matter, &command.fields)
+    {
+        let (status, said) = Problem::told(named.code(), named.to_string()).notice();
+        return Ok(Answer::Again(Again { filled, said: Some(said), ..Again::new(status) }));
     }
     match app.store.act(Submission { key: key(signed, posted), command, now }) {
         Ok(done) => Ok(Answer::Done(done)),
@@ -267,7 +279,7 @@ fn known(
 /// # Errors
 /// Where the system gives no random bytes.
 pub fn post(signed: &Signed, matter: &Matter, step: &str) -> Result<PostTo, Problem> {
-    target(signed, format!("{}/steps/{step}", href(matter.id)), matter.version())
+    target(signed, format!("{}/steps/{step}", href(matter)), matter.version())
 }
 
 /// The page of a step that is not open, with why and what to do.
@@ -280,10 +292,10 @@ fn refused(
 ) -> Result<Response, Problem> {
     let mut said = refused_notice(refusal);
     if let Some(change) = open_choice(app, &seen.matter, now().date()) {
-        let at = format!("{}/steps/{}", href(seen.matter.id), change.step);
+        let at = format!("{}/steps/{}", href(&seen.matter), change.step);
         said.links.push(Link::new("选择适用的规定", at));
     }
-    said.links.push(Link::new("回到这一件", href(seen.matter.id)));
+    said.links.push(Link::new("回到这一件", href(&seen.matter)));
     let status = match refusal {
         Refusal::WrongRole { .. } => StatusCode::FORBIDDEN,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
@@ -303,8 +315,8 @@ fn framed(
     rule: &Rule<rule::Step>,
     main: Markup,
 ) -> Markup {
-    let page = Page::new(rule.title.clone()).steady().under("投诉", "/complaints");
-    frame::work(app, signed, page.under(&seen.row.summary.number, &href(seen.matter.id)), main)
+    let page = Page::new(rule.title.clone()).steady().under(seen.line().noun(), seen.line().path());
+    frame::work(app, signed, page.under(&seen.row.summary.number, &href(&seen.matter)), main)
 }
 
 /// The step's form beside what follows from it and what the person told.
@@ -325,7 +337,7 @@ fn page(
     let mut asked = Form::new("step", post(signed, matter, code)?, rule.title.clone());
     asked.basis = crate::matter::clocks::cited(&version.basis, law_on);
     asked.fields = fields::controls(app, &people, &version.body.fields, law_on, &again.filled);
-    if code != REVEAL {
+    if !is_reveal(code) {
         let hint = "现在办的不用填；补录的填实际办理的时间。";
         asked.fields.push(fields::happened("办理时间", hint, &again.filled));
         asked.fields.push(fields::files(&again.filled));
@@ -333,7 +345,7 @@ fn page(
     for file in &again.filled.kept {
         asked.post = asked.post.with(fields::KEPT, fields::keep(signed, file));
     }
-    asked.cancel = Some(Link::new("返回", href(matter.id)));
+    asked.cancel = Some(Link::new("返回", href(matter)));
     asked.draft = Some(draft(&matter.id.to_string(), code));
     let main = html! {
         @if let Some(said) = &again.said { (notice(said)) }

@@ -61,7 +61,7 @@ pub fn timeline(app: &App, words: &Words, matter: &Matter, filter: Filter) -> Ti
         matter.acts.iter().map(|act| shown(app, words, matter, act)).collect();
     let tab = |(each, code, text): &(Filter, &str, &str)| Tab {
         text: (*text).into(),
-        href: format!("{}?show={code}#acts", href(matter.id)),
+        href: format!("{}?show={code}#acts", href(matter)),
         count: Some(acts.iter().filter(|act| each.holds(act)).count().to_string()),
         current: *each == filter,
     };
@@ -84,7 +84,7 @@ pub fn shown(app: &App, words: &Words, matter: &Matter, act: &Act) -> timeline::
         basis: version.map(|version| cited(&version.basis, on)).unwrap_or_default(),
         papers: document(app, matter, act).into_iter().chain(files(matter, act)).collect(),
         private: version.is_none_or(|version| version.body.public_words.is_none()),
-        proof: Some(format!("{}/acts/{}/proof", href(matter.id), act.seq)),
+        proof: Some(format!("{}/acts/{}/proof", href(matter), act.seq)),
     }
 }
 
@@ -124,7 +124,7 @@ pub fn document(app: &App, matter: &Matter, act: &Act) -> Option<Paper> {
     let form = version(app, act)?.body.form.as_ref()?;
     let name = app.rules.forms.get(form)?.title.clone();
     let note = act.get(wenjin_matter::decide::DOCUMENT_NUMBER).map(ToString::to_string);
-    let href = format!("{}/documents/{}", href(matter.id), act.seq);
+    let href = format!("{}/documents/{}", href(matter), act.seq);
     Some(Paper { name, note: note.unwrap_or_default(), href })
 }
 
@@ -133,7 +133,7 @@ pub fn files(matter: &Matter, act: &Act) -> Vec<Paper> {
     let paper = |file: &Attachment| Paper {
         name: file.name.clone(),
         note: size(file.bytes),
-        href: format!("{}/files/{}", href(matter.id), file.sha256),
+        href: format!("{}/files/{}", href(matter), file.sha256),
     };
     act.attachments.iter().map(paper).collect()
 }

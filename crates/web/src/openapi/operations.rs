@@ -188,8 +188,98 @@ const ACCOUNT: &[Field] = &[
     of("active", Kind::Word(&["yes", "no"])),
 ];
 
+/// The operations of one line of work: its list, its matters and their steps.
+macro_rules! line {
+    ($line:literal) => {
+        &[
+            get(concat!("/", $line, ""), "those in sight", &[PAGE, FORBIDDEN]).signed().query(LIST),
+            get(
+                concat!("/", $line, "/export.xlsx"),
+                "the same as a workbook",
+                &[SHEET, FORBIDDEN, REFUSED],
+            )
+            .signed()
+            .query(LIST),
+            post(
+                concat!("/", $line, "/assign/preview"),
+                "what handing these out would do",
+                ASSIGN,
+                &[PAGE, SEE_OTHER, MISSING, REFUSED],
+            )
+            .signed()
+            .asked(Asked::Step("assign")),
+            post(
+                concat!("/", $line, "/assign"),
+                "hands these out",
+                ASSIGN,
+                &[PAGE, SEE_OTHER, MISSING, REFUSED],
+            )
+            .signed()
+            .asked(Asked::Step("assign")),
+            get(
+                concat!("/", $line, "/new"),
+                "the form that opens one",
+                &[PAGE, FORBIDDEN, MISSING, REFUSED],
+            )
+            .signed(),
+            post(
+                concat!("/", $line, "/new"),
+                "opens one",
+                STEP,
+                &[PAGE, SEE_OTHER, MISSING, CHANGED, REFUSED],
+            )
+            .signed()
+            .asked(Asked::Step("receive")),
+            get(concat!("/", $line, "/{id}"), "one of them", &[PAGE, MISSING])
+                .signed()
+                .query(&[text("show")]),
+            get(
+                concat!("/", $line, "/{id}/steps/{step}"),
+                "the form of a step",
+                &[PAGE, FORBIDDEN, MISSING, REFUSED],
+            )
+            .signed(),
+            post(
+                concat!("/", $line, "/{id}/steps/{step}"),
+                "takes a step",
+                STEP,
+                &[PAGE, SEE_OTHER, MISSING, CHANGED, REFUSED],
+            )
+            .signed()
+            .asked(Asked::EveryStep),
+            get(
+                concat!("/", $line, "/{id}/documents/{name}"),
+                "a document that an act issued",
+                &[DOCUMENT, MISSING, REFUSED],
+            )
+            .signed(),
+            get(
+                concat!("/", $line, "/{id}/files/{sha256}"),
+                "a file that an act names",
+                &[FILE, MISSING],
+            )
+            .signed(),
+            get(
+                concat!("/", $line, "/{id}/acts/{seq}/proof"),
+                "the proof that an act is in the log",
+                &[(200, &[JSON]), MISSING],
+            )
+            .signed(),
+        ]
+    };
+}
+
+/// Every operation, in parts.
+const PARTS: &[&[Operation]] =
+    &[HEAD, line!("tickets"), line!("complaints"), line!("reports"), REST];
+
 /// Every operation.
-pub const OPERATIONS: &[Operation] = &[
+pub fn operations() -> impl Iterator<Item = &'static Operation> {
+    PARTS.iter().copied().flatten()
+}
+
+/// The public and the desk.
+const HEAD: &[Operation] = &[
     // The public.
     get("/", "what can be done here, and how long it takes", &[PAGE]),
     get("/privacy", "what becomes of personal data", &[PAGE]),
@@ -266,59 +356,11 @@ pub const OPERATIONS: &[Operation] = &[
     // The desk.
     get("/work", "what lapses first", &[PAGE]).signed(),
     get("/keys", "the keys of every page", &[PAGE]).signed(),
-    get("/complaints", "the complaints in sight", &[PAGE, FORBIDDEN]).signed().query(LIST),
-    get("/complaints/export.xlsx", "the same as a workbook", &[SHEET, FORBIDDEN, REFUSED])
-        .signed()
-        .query(LIST),
-    post(
-        "/complaints/assign/preview",
-        "what handing these out would do",
-        ASSIGN,
-        &[PAGE, SEE_OTHER, MISSING, REFUSED],
-    )
-    .signed()
-    .asked(Asked::Step("assign")),
-    post("/complaints/assign", "hands these out", ASSIGN, &[PAGE, SEE_OTHER, MISSING, REFUSED])
-        .signed()
-        .asked(Asked::Step("assign")),
-    get("/complaints/new", "the form of a complaint", &[PAGE, FORBIDDEN, MISSING, REFUSED])
-        .signed(),
-    post(
-        "/complaints/new",
-        "files a complaint",
-        STEP,
-        &[PAGE, SEE_OTHER, MISSING, CHANGED, REFUSED],
-    )
-    .signed()
-    .asked(Asked::Step("receive")),
-    get("/complaints/{id}", "a complaint", &[PAGE, MISSING]).signed().query(&[text("show")]),
-    get(
-        "/complaints/{id}/steps/{step}",
-        "the form of a step",
-        &[PAGE, FORBIDDEN, MISSING, REFUSED],
-    )
-    .signed(),
-    post(
-        "/complaints/{id}/steps/{step}",
-        "takes a step",
-        STEP,
-        &[PAGE, SEE_OTHER, MISSING, CHANGED, REFUSED],
-    )
-    .signed()
-    .asked(Asked::EveryStep),
-    get(
-        "/complaints/{id}/documents/{name}",
-        "a document that an act issued",
-        &[DOCUMENT, MISSING, REFUSED],
-    )
-    .signed(),
-    get("/complaints/{id}/files/{sha256}", "a file that an act names", &[FILE, MISSING]).signed(),
-    get(
-        "/complaints/{id}/acts/{seq}/proof",
-        "the proof that an act is in the log",
-        &[(200, &[JSON]), MISSING],
-    )
-    .signed(),
+];
+
+/// Imports, books, accounts.
+const REST: &[Operation] = &[
+    get("/matters/{id}", "leads to a matter of whatever line", &[MISSING]).signed(),
     // Imports.
     get("/imports", "what was brought in", &[PAGE, FORBIDDEN]).signed().query(&[PAGE_NUMBER]),
     post(

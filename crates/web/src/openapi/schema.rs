@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
-use wenjin_bureau::steady::complaint::FAMILY;
 use wenjin_law::Rules;
 use wenjin_law::rule::{Field as RuleField, FieldKind};
 
 use super::operations::{Asked, Field, Form, Kind};
+use crate::line::Line;
 use crate::ui::assets;
 
 /// Text that a browser can send: no zero byte.
@@ -74,7 +74,9 @@ fn named(path: &str, name: &str, rules: &Rules) -> Value {
         ("/assets/{*path}", _) => some(&[assets::url("app.js").trim_start_matches(assets::PREFIX)]),
         ("/log/tile/{*path}", _) => some(&["0/000.p/1", "entries/000.p/1"]),
         ("/styleguide/{*rest}", _) => some(&["list", "matter"]),
-        (_, "step") => one_of(rules.steps_of(FAMILY).map(|rule| rule.id.name().to_string())),
+        (_, "step") => one_of(
+            rules.steps_of(Line::of_path(path).family()).map(|rule| rule.id.name().to_string()),
+        ),
         (_, "sha256") => digest(),
         (_, "seq") => json!({ "type": "integer", "minimum": 1 }),
         (_, "name") => json!({ "type": "string", "pattern": r"^[1-9][0-9]{0,3}(\.pdf|\.docx)?$" }),
@@ -91,13 +93,13 @@ fn one_of(all: impl Iterator<Item = String>) -> Value {
 }
 
 /// The body of a form: in parts, or as a query is; one that needs a file only in parts.
-pub fn body(form: &Form, signed: bool, rules: &Rules) -> Value {
+pub fn body(path: &str, form: &Form, signed: bool, rules: &Rules) -> Value {
     let is_file = |field: &&Field| matches!(field.kind, Kind::File | Kind::Files);
     let plain = form.fields.iter().filter(|field| !is_file(field));
-    let in_parts = fields(form.fields.iter(), form.asked, signed, rules);
+    let in_parts = fields(form.fields.iter(), asked_by(path, form.asked, rules), signed);
     let mut content = json!({ "multipart/form-data": { "schema": in_parts } });
     if !form.fields.iter().any(|field| is_file(&field) && field.required) {
-        let schema = fields(plain, form.asked, signed, rules);
+        let schema = fields(plain, asked_by(path, form.asked, rules), signed);
         content["application/x-www-form-urlencoded"] = json!({ "schema": schema });
     }
     json!({ "required": true, "content": content })
@@ -105,11 +107,10 @@ pub fn body(form: &Form, signed: bool, rules: &Rules) -> Value {
 
 fn fields<'a>(
     known: impl Iterator<Item = &'a Field>,
-    asked: Asked,
+    mut properties: Map<String, Value>,
     signed: bool,
-    rules: &Rules,
 ) -> Value {
-    let (mut properties, mut required) = (asked_by(asked, rules), Vec::new());
+    let mut required = Vec::new();
     if signed {
         let token = json!({ "type": "string", "description": "the token of the session's pages" });
         properties.insert("csrf".into(), token);
@@ -130,8 +131,8 @@ fn fields<'a>(
 }
 
 /// The fields that rules ask for, in any version.
-fn asked_by(asked: Asked, rules: &Rules) -> Map<String, Value> {
-    let steps = rules.steps_of(FAMILY).filter(|rule| match asked {
+fn asked_by(path: &str, asked: Asked, rules: &Rules) -> Map<String, Value> {
+    let steps = rules.steps_of(Line::of_path(path).family()).filter(|rule| match asked {
         Asked::Nothing => false,
         Asked::Step(code) => rule.id.name() == code,
         Asked::EveryStep => rule.versions.last().is_some_and(|version| !version.body.opens),

@@ -11,12 +11,14 @@ async fn every_figure_opens_the_rows_behind_it() {
     intake.files(&[("title", "演示：两个月前的"), ("at", &format!("{late}T09:00"))]).await;
     let page = intake.get("/work").await;
     assert!(
-        page.says("href=\"/complaints?due=lapsed\" aria-label=\"已经逾期 1件，查看明细\""),
+        page.says("href=\"/complaints?due=lapsed\" aria-label=\"投诉已经逾期 1 件，查看明细\""),
         "{}",
         page.text()
     );
     assert!(
-        page.says("href=\"/complaints?station=nobody\" aria-label=\"未分派单位 2件，查看明细\"")
+        page.says(
+            "href=\"/complaints?station=nobody\" aria-label=\"投诉未分派单位 2 件，查看明细\""
+        )
     );
     assert!(page.says("演示：两个月前的"), "the list leads with what has lapsed");
     let behind = intake.get("/complaints?due=lapsed").await;
@@ -29,7 +31,7 @@ async fn a_station_counts_its_own() {
     let (intake, handler) = (office.sign_in("intake").await, office.sign_in("handler").await);
     intake.files_and_assigns().await;
     intake.files(&[]).await;
-    assert!(handler.get("/work").await.says("aria-label=\"我的 1件，查看明细\""));
+    assert!(handler.get("/work").await.says("aria-label=\"投诉我的 1 件，查看明细\""));
     let other = office.sign_in("elsewhere").await;
     assert!(other.get("/work").await.says("没有未办结的投诉"));
 }
