@@ -12,7 +12,7 @@ use crate::office::{ABSENT, Desk, Office, PEOPLE, at, encode, id};
 const OPEN_FORMS: [&str; 4] = ["/login", "/prefs", "/file", "/follow"];
 
 /// Method and path of every route, the one that ends a session last.
-fn routes() -> Vec<(String, String)> {
+pub fn routes() -> Vec<(String, String)> {
     let mut texts = Vec::new();
     let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
     while let Some(folder) = folders.pop() {

@@ -14,3 +14,4 @@ mod papers;
 mod path;
 mod proof;
 mod refusal;
+mod secrets;
