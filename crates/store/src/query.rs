@@ -80,6 +80,8 @@ pub struct ListQuery {
     pub scope: Scope,
     /// Of this family.
     pub family: Option<String>,
+    /// Of one of these families; any, where there is none.
+    pub families: Vec<String>,
     /// In one of these stages; any, where there is none.
     pub stages: Vec<String>,
     /// Ended, or open.
@@ -112,6 +114,7 @@ impl ListQuery {
         ListQuery {
             scope,
             family: None,
+            families: vec![],
             stages: vec![],
             ended: None,
             station: None,
@@ -393,11 +396,14 @@ fn condition(built: &mut Built, query: &ListQuery) {
             built.push(text).bind(cell);
         }
     }
-    for (index, stage) in query.stages.iter().enumerate() {
-        built.push(if index == 0 { " AND m.stage IN (" } else { ", " }).bind(stage);
-    }
-    if !query.stages.is_empty() {
-        built.push(")");
+    let among = [(" AND m.family IN (", &query.families), (" AND m.stage IN (", &query.stages)];
+    for (text, codes) in among {
+        for (index, code) in codes.iter().enumerate() {
+            built.push(if index == 0 { text } else { ", " }).bind(code);
+        }
+        if !codes.is_empty() {
+            built.push(")");
+        }
     }
     match query.due {
         None => {}

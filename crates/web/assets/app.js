@@ -56,7 +56,7 @@
     else if (key === "?") done = press("[data-help]") || openHelp();
     else if (key === "j" || (key === "ArrowDown" && inList())) done = move(1);
     else if (key === "k" || (key === "ArrowUp" && inList())) done = move(-1);
-    else if (key === "x") done = pick();
+    else if (key === "x") done = pick() || press('[data-key="x"]');
     else if (/^[a-z]$/.test(key)) done = press('[data-key="' + key + '"]');
     if (done) event.preventDefault();
   });
@@ -254,6 +254,15 @@
     try { code.value = decodeURIComponent(location.hash.slice(1)); } catch (e) { /* not a code */ }
     history.replaceState(null, "", location.pathname);
   }
+  // a text to be typed elsewhere, taken along
+  all("[data-copy]").forEach(function (button) {
+    var from = doc.getElementById(button.dataset.copy);
+    if (!from || !navigator.clipboard) return;
+    button.hidden = false;
+    button.addEventListener("click", function () {
+      navigator.clipboard.writeText(from.textContent).then(function () { button.textContent = "已复制"; setTimeout(function () { button.textContent = "复制"; }, 2000); }, function () { say("没有复制，请选中文字后复制。"); });
+    });
+  });
   var wrong = one(".error-summary");
   if (wrong) wrong.focus();
 })();

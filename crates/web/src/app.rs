@@ -7,6 +7,7 @@ use wenjin_law::{Library, Rules, Statute};
 use wenjin_store::{Store, StoreError};
 
 use crate::problem::Problem;
+use crate::tickets::alike::Alike;
 
 /// The name of the setting that holds the bureau's name.
 pub const BUREAU_NAME: &str = "bureau-name";
@@ -25,6 +26,8 @@ pub struct App {
     pub rules: Arc<Rules>,
     /// How the bureau calls itself, and whether its data is made up.
     pub bureau: Bureau,
+    /// What open matters are compared by; read when it is first asked for.
+    pub(crate) alike: Alike,
     library: RwLock<(Option<String>, Arc<Library>)>,
 }
 
@@ -43,7 +46,8 @@ impl App {
         };
         let edition = store.setting(LIBRARY_EDITION)?;
         let library = read_library(&store)?;
-        Ok(App { store, rules, bureau, library: RwLock::new((edition, Arc::new(library))) })
+        let alike = Alike::default();
+        Ok(App { store, rules, bureau, alike, library: RwLock::new((edition, Arc::new(library))) })
     }
 
     /// The law library, read again where statutes were brought in since. Where that fails, the one

@@ -20,6 +20,7 @@ use crate::line::Line;
 use crate::people::People;
 use crate::problem::Problem;
 use crate::signed::Signed;
+use crate::tickets::TRIAGE;
 use crate::time::now;
 use crate::ui::list::list as draw;
 use crate::ui::navigation::page_head;
@@ -73,6 +74,7 @@ fn page(app: &App, signed: &Signed, wanted: &Wanted) -> Result<Markup, Problem> 
     let files = app.rules.step(line.family(), "receive").and_then(|rule| rule.on(today));
     let roles: Vec<&str> = files.iter().flat_map(|it| &it.body.roles).map(String::as_str).collect();
     let actions = html! {
+        @if line == Line::Ticket { a.button href=(TRIAGE) data-key="f" aria-keyshortcuts="f" { "分流" kbd aria-hidden="true" { "f" } } }
         @if access::has_role(&signed.account, &roles) { a.button.main href=(line.new_href()) data-key="n" aria-keyshortcuts="n" { "登记" (line.noun()) kbd aria-hidden="true" { "n" } } }
     };
     let page = Page { searched: wanted.q.clone(), ..Page::new(line.noun()).steady().full() };

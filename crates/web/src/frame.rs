@@ -122,6 +122,8 @@ fn rail(signed: &Signed) -> Vec<RailGroup> {
         for line in Line::ALL {
             steady.push(entry(line.noun(), line.path(), Icon::Inbox, line.key()));
         }
+        steady.push(entry("统计", "/numbers", Icon::Eye, 's'));
+        steady.push(entry("办理模式", "/handling", Icon::Pen, 'm'));
         books.insert(0, entry("文书", "/forms", Icon::Document, 'f'));
     }
     if access::imports(&signed.account) {

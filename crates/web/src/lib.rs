@@ -10,6 +10,7 @@ pub mod app;
 mod complaints;
 mod forms;
 mod frame;
+mod handling;
 mod headers;
 mod imports;
 mod intake;
@@ -18,6 +19,7 @@ mod lawbook;
 mod line;
 mod log;
 mod matter;
+mod numbers;
 mod openapi;
 mod people;
 mod portal;
@@ -27,6 +29,7 @@ mod rulebook;
 mod serve;
 mod sign_in;
 mod signed;
+mod tickets;
 mod time;
 pub mod ui;
 mod work;
@@ -73,8 +76,11 @@ pub fn router(app: App) -> Router {
         .merge(accounts::routes())
         .merge(keys::routes())
         .merge(work::routes())
+        .merge(numbers::routes())
+        .merge(handling::routes())
         .merge(complaints::routes())
         .merge(intake::routes().layer(with_files))
+        .merge(tickets::routes().layer(with_files))
         .merge(matter::routes().layer(with_files))
         .fallback(|| async { Problem::NotFound })
         .layer(middleware::from_fn(problem::in_words))

@@ -6,11 +6,13 @@ pub mod documents;
 mod effects;
 pub mod fields;
 pub mod files;
+mod links;
 pub mod next;
 pub mod page;
-mod parties;
+pub(crate) mod parties;
+mod promised;
 pub mod step;
-mod timeline;
+pub mod timeline;
 pub mod words;
 
 use axum::Router;

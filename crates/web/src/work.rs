@@ -90,7 +90,8 @@ fn desk(app: &App, signed: &Signed, today: Date) -> Result<Markup, Problem> {
 
 /// The same wish over every line of work.
 fn of_all(wanted: Wanted, app: &App, signed: &Signed, today: Date) -> ListQuery {
-    ListQuery { family: None, ..wanted.query(signed, app, today) }
+    let families = Line::ALL.map(|line| line.family().to_string()).to_vec();
+    ListQuery { family: None, families, ..wanted.query(signed, app, today) }
 }
 
 /// A row for each line of work: open, lapsed, due today, due soon, with nobody.

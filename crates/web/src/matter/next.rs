@@ -11,6 +11,7 @@ use crate::line::Line;
 use crate::matter::clocks::places;
 use crate::matter::href;
 use crate::signed::Signed;
+use crate::tickets;
 use crate::ui::Link;
 use crate::ui::steps::{Blocked, Go, Step, Steps};
 
@@ -60,7 +61,11 @@ pub fn steps(app: &App, signed: &Signed, matter: &Matter, now: DateTime) -> Step
     all.sort_by_key(|step| rank(step, unassigned, &owed));
     let mut panel = Steps { open: vec![], blocked: vec![], elsewhere: vec![] };
     for step in &all {
-        let at = format!("{}/steps/{}", href(matter), step.code);
+        let at = match tickets::way(matter, step.code) {
+            Some(way) if way.is_empty() => continue,
+            Some(way) => way,
+            None => format!("{}/steps/{}", href(matter), step.code),
+        };
         match &step.refusal {
             None => panel.open.push(Step {
                 label: step.title.into(),

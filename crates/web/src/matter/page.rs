@@ -4,6 +4,7 @@
 use axum::extract::{Path, RawQuery, State};
 use jiff::civil::DateTime;
 use maud::{Markup, html};
+use wenjin_bureau::steady::ticket::split;
 use wenjin_law::rule::Transition;
 use wenjin_matter::{Matter, clocks};
 use wenjin_store::ListQuery;
@@ -16,7 +17,7 @@ use crate::matter::fields::roles;
 use crate::matter::next;
 use crate::matter::timeline::{Filter, timeline};
 use crate::matter::words::{Words, list_title};
-use crate::matter::{Seen, href, open_choice, parties, seen, stage_title, step};
+use crate::matter::{Seen, href, links, open_choice, parties, promised, seen, stage_title, step};
 use crate::people::People;
 use crate::posted::decode_form;
 use crate::problem::Problem;
@@ -59,7 +60,8 @@ pub async fn page(
 pub fn draw(app: &App, signed: &Signed, seen: &Seen, view: View) -> Result<Markup, Problem> {
     let (matter, now) = (&seen.matter, now());
     let people = People::of(app)?;
-    let words = Words::new(&app.rules, &people, &matter.family, view.revealed);
+    let mut words = Words::new(&app.rules, &people, &matter.family, view.revealed);
+    words.secret = seen.line() == Line::Ticket && split::is_secret(matter);
     let on = now.date();
     let others = other_open(app, signed, seen)?;
     let panel = next::steps(app, signed, matter, now);
@@ -75,6 +77,7 @@ pub fn draw(app: &App, signed: &Signed, seen: &Seen, view: View) -> Result<Marku
     let lead = html! {
         div #next { (steps(&panel)) }
         (all_clocks(app, matter, now))
+        (promised::panel(app, matter, now)?)
     };
     let main = html! {
         section.stack-s.words {
@@ -91,6 +94,7 @@ pub fn draw(app: &App, signed: &Signed, seen: &Seen, view: View) -> Result<Marku
     };
     let aside = html! {
         (parties::handling(app, &words, matter, on))
+        (links::panel(app, signed, seen, on)?)
         (parties::person(&words, seen, on, reveal.as_ref()))
         (parties::respondent(&words, seen, on, others))
         (parties::documents(app, matter))
@@ -171,7 +175,8 @@ fn other_open(app: &App, signed: &Signed, seen: &Seen) -> Result<u64, Problem> {
     Ok(all.saturating_sub(u64::from(!seen.row.summary.ended)))
 }
 
-fn matter_head(app: &App, words: &Words, seen: &Seen) -> MatterHead {
+/// The head of a matter's page, its person masked.
+pub fn matter_head(app: &App, words: &Words, seen: &Seen) -> MatterHead {
     let (matter, row) = (&seen.matter, &seen.row.summary);
     let on = row.received_at.date();
     let kind = app.rules.matters.get(&matter.family).map(|kind| kind.title.clone());
@@ -183,6 +188,7 @@ fn matter_head(app: &App, words: &Words, seen: &Seen) -> MatterHead {
     let person = match who.as_slice() {
         // Of who reports, not even a letter stands at the head of the page.
         _ if seen.line() == Line::Report => None,
+        _ if words.secret => Some(format!("{called}（保密）")),
         [] => None,
         [one] => Some(format!("{called} {one}")),
         [name, phone, ..] => Some(format!("{called} {name}（{phone}）")),
@@ -220,7 +226,7 @@ pub fn channels(family: &str) -> wenjin_law::RuleId {
 }
 
 /// What is owed first; what is done or only shown is folded.
-fn all_clocks(app: &App, matter: &Matter, now: DateTime) -> Markup {
+pub fn all_clocks(app: &App, matter: &Matter, now: DateTime) -> Markup {
     let today = now.date();
     let (live, rest): (Vec<_>, Vec<_>) =
         clocks(&app.rules, matter, today).into_iter().partition(|state| state.is_live());

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use maud::{Markup, html};
-use wenjin_bureau::access;
 use wenjin_matter::Matter;
 
 use crate::app::App;
@@ -172,7 +171,7 @@ fn kept_columns(words: &Words, matter: &Matter) -> Vec<Fact> {
         serde_json::from_str(&matter.text(SOURCE_EXTRA)).unwrap_or_default();
     let value = |text: &str| match words.revealed {
         true => Value::Revealed(text.to_string()),
-        false => Value::Masked(access::mask_text(text), None),
+        false => Value::Masked(words.masked(SOURCE_EXTRA, text), None),
     };
     kept.iter().map(|(column, text)| Fact::new(column.as_str(), value(text))).collect()
 }

@@ -28,6 +28,7 @@ use crate::posted::Posted;
 use crate::problem::{Problem, refused_notice};
 use crate::sign_in::see_other;
 use crate::signed::Signed;
+use crate::tickets;
 use crate::time::{moment_words, now};
 use crate::ui::form::{Form, form};
 use crate::ui::matter::layout;
@@ -84,7 +85,7 @@ fn officers_step<'a>(
 ) -> Result<&'a Rule<rule::Step>, Problem> {
     let rule = app.rules.step(&matter.family, code).ok_or(Problem::NotFound)?;
     let opens = rule.versions.last().is_some_and(|version| version.body.opens);
-    if opens { Err(Problem::NotFound) } else { Ok(rule) }
+    if opens || tickets::way(matter, code).is_some() { Err(Problem::NotFound) } else { Ok(rule) }
 }
 
 /// Where one goes after the step: the matter, or the list where it left one's sight. A look at who
@@ -139,7 +140,8 @@ pub struct Again {
 }
 
 impl Again {
-    fn new(status: StatusCode) -> Again {
+    /// Nothing typed and nothing wrong yet.
+    pub fn new(status: StatusCode) -> Again {
         Again { status, filled: Filled::default(), said: None, seen: None }
     }
 }
@@ -207,12 +209,13 @@ pub fn submit(
 }
 
 /// The form's key, under the account it was drawn for.
-fn key(signed: &Signed, posted: &Posted) -> Option<String> {
+pub fn key(signed: &Signed, posted: &Posted) -> Option<String> {
     let key = posted.get("key");
     (!key.is_empty()).then(|| format!("{}:{key}", signed.account.id))
 }
 
-fn again(mut filled: Filled, refusal: Refusal) -> Again {
+/// What an engine's refusal says, where it belongs.
+pub fn again(mut filled: Filled, refusal: Refusal) -> Again {
     let mut again = Again::new(StatusCode::UNPROCESSABLE_ENTITY);
     match &refusal {
         Refusal::Fields { problems, .. } => filled.note(problems),
@@ -362,7 +365,7 @@ fn page(
 }
 
 /// What others recorded since the person looked.
-fn since(app: &App, matter: &Matter, seen: u32) -> Markup {
+pub fn since(app: &App, matter: &Matter, seen: u32) -> Markup {
     html! {
         section.panel.since {
             h2 { "新的记录" }

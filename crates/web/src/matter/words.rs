@@ -25,6 +25,8 @@ pub struct Words<'a> {
     fields: BTreeMap<&'a str, &'a Field>,
     /// True where a look was just recorded: nothing is masked.
     pub revealed: bool,
+    /// True where the person of a ticket is an informant or asked for secrecy: of them not even a letter.
+    pub secret: bool,
 }
 
 impl<'a> Words<'a> {
@@ -33,7 +35,7 @@ impl<'a> Words<'a> {
         let versions = rules.steps_of(family).flat_map(|rule| &rule.versions);
         let fields = versions.flat_map(|version| &version.body.fields);
         let fields = fields.map(|field| (field.name.as_str(), field)).collect();
-        Words { rules, people, fields, revealed }
+        Words { rules, people, fields, revealed, secret: false }
     }
 
     /// The field of that name.
@@ -80,10 +82,16 @@ impl<'a> Words<'a> {
     ) -> shown::Value {
         let words = self.value(field, value, on);
         match (personal && tells_who(name, field), self.revealed) {
-            (true, false) => shown::Value::Masked(access::masked(name, &words), None),
+            (true, false) => shown::Value::Masked(self.masked(name, &words), None),
             (true, true) => shown::Value::Revealed(words),
             (false, _) => shown::Value::Text(words),
         }
+    }
+
+    /// A personal value before anybody looked.
+    pub fn masked(&self, name: &str, words: &str) -> String {
+        let theirs = name.starts_with("person-") || name == SOURCE_EXTRA;
+        if self.secret && theirs { "（保密）".into() } else { access::masked(name, words) }
     }
 
     /// A fact of the matter as the page shows it; none where nothing is recorded.

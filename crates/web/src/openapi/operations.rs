@@ -188,6 +188,38 @@ const ACCOUNT: &[Field] = &[
     of("active", Kind::Word(&["yes", "no"])),
 ];
 
+/// What figures can be asked for.
+const NUMBERS: &[Field] = &[
+    of("from", Kind::Day),
+    of("to", Kind::Day),
+    of("base", Kind::Word(&["before", "year"])),
+    of("on", Kind::Day),
+    text("station"),
+    text("channel"),
+    of("list", Kind::Word(&["missed", "above", "below", "apart", "marked"])),
+    PAGE_NUMBER,
+    of("table", Kind::Word(&["matters", "runs", "links", "payments", "invitations"])),
+];
+
+/// What every form of a handling model carries.
+const MODEL: &[Field] = &[
+    text("key"),
+    of("seen", Kind::Number),
+    text("pack"),
+    text("model-text"),
+    text("revise-note"),
+    of("sample-from", Kind::Day),
+    of("sample-until", Kind::Day),
+    text("submit-note"),
+    text("approval-opinion"),
+    text("return-reason"),
+    of("active-from", Kind::Day),
+    text("confirmed-by"),
+    of("retired-from", Kind::Day),
+    text("retire-reason"),
+    text("withdraw-reason"),
+];
+
 /// The operations of one line of work: its list, its matters and their steps.
 macro_rules! line {
     ($line:literal) => {
@@ -271,12 +303,74 @@ macro_rules! line {
 
 /// Every operation, in parts.
 const PARTS: &[&[Operation]] =
-    &[HEAD, line!("tickets"), line!("complaints"), line!("reports"), REST];
+    &[HEAD, line!("tickets"), TICKETS, line!("complaints"), line!("reports"), REST];
 
 /// Every operation.
 pub fn operations() -> impl Iterator<Item = &'static Operation> {
     PARTS.iter().copied().flatten()
 }
+
+/// What tickets have besides.
+const TICKETS: &[Operation] = &[
+    get(
+        "/tickets/triage",
+        "the queue of tickets nobody has in hand, and one of them",
+        &[PAGE, FORBIDDEN, MISSING],
+    )
+    .signed()
+    .query(QUEUE),
+    post(
+        "/tickets/triage/{id}/{act}",
+        "takes an act of the triage: sign-in, assign, split, merge, unmerge or return-ticket",
+        &[
+            text("key"),
+            of("seen", Kind::Number),
+            text("back"),
+            text("next"),
+            of("what", Kind::Word(&["complaint", "report", "both"])),
+            of("real-name", Kind::Word(&["yes", "no"])),
+            of("complaint-id", Kind::Uuid),
+            of("report-id", Kind::Uuid),
+            text("into"),
+            text("number"),
+            text("from"),
+        ],
+        &[SEE_OTHER, MISSING, CHANGED, REFUSED],
+    )
+    .signed()
+    .asked(Asked::EveryStep),
+    get("/tickets/{id}/packages", "the reply as each channel takes it", &[PAGE, MISSING, REFUSED])
+        .signed(),
+    post(
+        "/tickets/{id}/packages",
+        "shows or records one reply for several tickets",
+        &[
+            text("key"),
+            of("ticket", Kind::Texts),
+            text("text"),
+            text("outcome"),
+            of("go", Kind::Word(&["preview", "record"])),
+        ],
+        &[PAGE, SEE_OTHER, MISSING, CHANGED, REFUSED],
+    )
+    .signed(),
+];
+
+/// What the triage can be asked for.
+const QUEUE: &[Field] = &[
+    text("q"),
+    text("stage"),
+    text("station"),
+    text("handler"),
+    text("channel"),
+    text("respondent"),
+    of("due", Kind::Word(&["lapsed", "today", "soon", "none"])),
+    of("from", Kind::Day),
+    of("to", Kind::Day),
+    PAGE_NUMBER,
+    of("id", Kind::Uuid),
+    of("do", Kind::Word(&["assign", "split", "merge", "unmerge", "return-ticket"])),
+];
 
 /// The public and the desk.
 const HEAD: &[Operation] = &[
@@ -361,6 +455,56 @@ const HEAD: &[Operation] = &[
 /// Imports, books, accounts.
 const REST: &[Operation] = &[
     get("/matters/{id}", "leads to a matter of whatever line", &[MISSING]).signed(),
+    // Figures, and how the bureau works.
+    get("/numbers", "every figure of a period", &[PAGE, FORBIDDEN]).signed().query(NUMBERS),
+    get("/numbers/{code}", "one figure and the matters behind it", &[PAGE, FORBIDDEN, MISSING])
+        .signed()
+        .query(NUMBERS),
+    get(
+        "/numbers/export.xlsx",
+        "the rows from which to count again; a page while they are read",
+        &[(200, &[XLSX, HTML]), FORBIDDEN, REFUSED],
+    )
+    .signed()
+    .query(NUMBERS),
+    get("/handling", "the handling models", &[PAGE, FORBIDDEN]).signed(),
+    get("/handling/new", "writes a model down", &[PAGE, FORBIDDEN]).signed().query(&[text("pack")]),
+    post("/handling/new", "drafts a model", MODEL, &[PAGE, SEE_OTHER, CHANGED, REFUSED]).signed(),
+    get(
+        "/handling/packs/{code}",
+        "a draft that comes with the program",
+        &[PAGE, FORBIDDEN, MISSING],
+    )
+    .signed(),
+    get("/handling/{id}", "a model", &[PAGE, FORBIDDEN, MISSING]).signed(),
+    get("/handling/{id}/text", "the editor of a model", &[PAGE, FORBIDDEN, MISSING]).signed(),
+    post(
+        "/handling/{id}/text",
+        "changes a model",
+        MODEL,
+        &[PAGE, SEE_OTHER, MISSING, CHANGED, REFUSED],
+    )
+    .signed(),
+    post(
+        "/handling/{id}/simulate",
+        "tries a model on past matters",
+        MODEL,
+        &[PAGE, SEE_OTHER, MISSING, CHANGED, REFUSED],
+    )
+    .signed(),
+    get(
+        "/handling/{id}/steps/{act}",
+        "the form of a model's step",
+        &[PAGE, FORBIDDEN, MISSING, REFUSED],
+    )
+    .signed(),
+    post(
+        "/handling/{id}/steps/{act}",
+        "takes a model's step",
+        MODEL,
+        &[PAGE, SEE_OTHER, MISSING, CHANGED, REFUSED],
+    )
+    .signed(),
     // Imports.
     get("/imports", "what was brought in", &[PAGE, FORBIDDEN]).signed().query(&[PAGE_NUMBER]),
     post(

@@ -77,6 +77,7 @@ fn named(path: &str, name: &str, rules: &Rules) -> Value {
         (_, "step") => one_of(
             rules.steps_of(Line::of_path(path).family()).map(|rule| rule.id.name().to_string()),
         ),
+        (_, "act") => one_of(crate::tickets::acts_taken().map(str::to_string)),
         (_, "sha256") => digest(),
         (_, "seq") => json!({ "type": "integer", "minimum": 1 }),
         (_, "name") => json!({ "type": "string", "pattern": r"^[1-9][0-9]{0,3}(\.pdf|\.docx)?$" }),

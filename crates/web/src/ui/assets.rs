@@ -37,11 +37,12 @@ macro_rules! file {
     };
 }
 
-static FILES: [File; 8] = [
+static FILES: [File; 9] = [
     file!("tokens", "css"),
     file!("base", "css"),
     file!("shell", "css"),
     file!("parts", "css"),
+    file!("triage", "css"),
     file!("print", "css"),
     file!("app", "js"),
     file!("verify", "js"),

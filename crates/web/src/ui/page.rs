@@ -135,7 +135,7 @@ pub fn document(title: &str, look: Look, prefs: Prefs, body: Markup) -> Markup {
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
                 meta name="format-detection" content="telephone=no";
-                @for sheet in ["tokens.css", "base.css", "shell.css", "parts.css", "print.css"] {
+                @for sheet in ["tokens.css", "base.css", "shell.css", "parts.css", "triage.css", "print.css"] {
                     link rel="stylesheet" href=(assets::url(sheet));
                 }
                 link rel="icon" type="image/svg+xml" href=(assets::url("mark.svg"));

@@ -4,10 +4,11 @@ use super::page::Prefs;
 use super::styleguide;
 
 const TOKENS: &str = include_str!("../../assets/tokens.css");
-const SHEETS: [&str; 4] = [
+const SHEETS: [&str; 5] = [
     include_str!("../../assets/base.css"),
     include_str!("../../assets/shell.css"),
     include_str!("../../assets/parts.css"),
+    include_str!("../../assets/triage.css"),
     include_str!("../../assets/print.css"),
 ];
 const SCRIPT: &str = include_str!("../../assets/app.js");

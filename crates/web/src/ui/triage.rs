@@ -44,23 +44,22 @@ pub struct Triage {
     pub empty: Empty,
 }
 
-/// Draws both panes. The right one holds the page's `h1`, or this does while nothing is open.
+/// Draws both panes. The right one holds the page's `h1`, or the list does while nothing is open.
 pub fn triage(triage: &Triage) -> Markup {
     let open = triage.open.as_ref().map(|(place, _)| *place);
     html! {
         div.triage.shows-one[open.is_some()] {
             section.triage-list aria-label=(triage.title) {
-                header { h2 { (triage.title) } p.muted.small.num { (triage.count) } }
+                header { @if open.is_some() { h2 { (triage.title) } } @else { h1 { (triage.title) } } p.muted.small.num { (triage.count) } }
                 @if triage.items.is_empty() { (notice::empty(&triage.empty)) }
                 ul data-list { @for (place, item) in triage.items.iter().enumerate() { (self::item(item, open == Some(place))) } }
             }
             div.triage-pane id=(PANE) tabindex="-1" {
                 @match &triage.open {
                     Some((_, pane)) => { (pane) }
-                    None => {
-                        h1 { (triage.title) }
+                    None => @if !triage.items.is_empty() {
                         p.muted { "从左边选一件，用 j、k 上下移动。" }
-                    }
+                    },
                 }
             }
         }

@@ -57,6 +57,8 @@ fn concrete(path: &str, matter: &str, file: &str) -> String {
         "/log/tile/{*path}" => "/log/tile/0/000.p/1".into(),
         "/assets/{*path}" => wenjin_web::ui::assets::url("tokens.css").to_string(),
         "/styleguide/{*rest}" => "/styleguide/list".into(),
+        "/numbers/{code}" => "/numbers/response".into(),
+        "/handling/packs/{code}" => "/handling/packs/a".into(),
         _ => path.to_string(),
     };
     let law = encode("演示法");

@@ -240,7 +240,7 @@ fn records(rules: &Rules, step: &StepRef, fact: &str, on: Date) -> bool {
 }
 
 /// The statutory clocks of the bureau whose start and duty a component shares.
-fn shared_clocks<'a>(
+pub fn shared_clocks<'a>(
     component: &'a Component,
     rules: &'a Rules,
     on: Date,
