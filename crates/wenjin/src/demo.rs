@@ -1,6 +1,7 @@
 //! `wenjin demo`: a synthetic bureau on the store that was asked for, and the server over it.
 
 use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
 use wenjin_bureau::demo;
 use wenjin_store::Store;
 use wenjin_web::app::{BUREAU_NAME, SYNTHETIC};
@@ -17,6 +18,9 @@ const PASSWORD: &str = "demo-only-2026";
 pub struct Options {
     #[command(flatten)]
     serve: serve::Options,
+    /// 建多少件来件；一个区四年约 240000 件，建成要一两分钟
+    #[arg(long, default_value_t = demo::TICKETS, value_name = "N", value_parser = clap::value_parser!(u64).range(0..=2_000_000))]
+    tickets: u64,
 }
 
 /// Runs it.
@@ -29,7 +33,7 @@ pub fn run(common: &Common, options: &Options) -> Result<Found, Failure> {
         return Err(Failure::usage("demo-store-in-use", words));
     }
     if !synthetic {
-        found_bureau(&store)?;
+        found_bureau(&store, options.tickets)?;
     }
     serve::serve(store, &options.serve, |address| {
         say!("演示局已就绪（数据均为虚构）：http://{address}/");
@@ -37,12 +41,14 @@ pub fn run(common: &Common, options: &Options) -> Result<Found, Failure> {
         for person in demo::PEOPLE {
             say!("  {:<8}　{}", person.login, person.title);
         }
+        let others: Vec<&str> = demo::OFFICERS.iter().map(|person| person.login).collect();
+        say!("其余各单位的办理人员：{}", others.join("、"));
     })
 }
 
-fn found_bureau(store: &Store) -> Result<(), Failure> {
+fn found_bureau(store: &Store, tickets: u64) -> Result<(), Failure> {
     let mut accounts = Vec::new();
-    for person in demo::PEOPLE {
+    for person in demo::PEOPLE.iter().chain(demo::OFFICERS) {
         let roles: Vec<String> = person.roles.iter().map(ToString::to_string).collect();
         accounts.push(account::account(
             person.login,
@@ -59,7 +65,25 @@ fn found_bureau(store: &Store) -> Result<(), Failure> {
             accounts.iter().try_for_each(|account| tx.create_account(account))
         })
         .map_err(Failure::store)?;
-    let made = demo::fill(store, now()).map_err(|error| Failure::usage("demo-fill", error))?;
-    say!("已建演示局：{} 件投诉，{} 条记录。", made.matters, made.acts);
+    let bar = progress(tickets);
+    let made = demo::fill(store, now(), tickets, |come| bar.set_position(come));
+    bar.finish_and_clear();
+    let made = made.map_err(|error| Failure::usage("demo-fill", error))?;
+    say!(
+        "已建演示局：{} 件来件，连同投诉、举报 {} 件，{} 条记录。",
+        made.tickets,
+        made.matters,
+        made.acts
+    );
     Ok(())
+}
+
+/// Shown on a terminal only.
+fn progress(tickets: u64) -> ProgressBar {
+    let style = ProgressStyle::with_template("正在建演示局 {bar:30} {pos}/{len} 件来件 {eta}");
+    let bar = ProgressBar::new(tickets);
+    if let Ok(style) = style {
+        bar.set_style(style);
+    }
+    bar
 }

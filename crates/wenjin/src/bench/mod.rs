@@ -12,6 +12,7 @@ mod dice;
 mod disk;
 mod footprint;
 mod http;
+mod import;
 mod office;
 mod orders;
 mod pages;
@@ -28,6 +29,7 @@ use std::time::{Duration, Instant};
 
 use clap::{Args, ValueEnum};
 use tempfile::TempDir;
+use wenjin_bureau::demo;
 use wenjin_law::Rules;
 
 use crate::bench::office::Office;
@@ -58,6 +60,9 @@ pub struct Options {
     /// 导入的文件有多少行
     #[arg(long, default_value_t = 200_000, value_name = "N", value_parser = clap::value_parser!(u64).range(1_000..=2_000_000))]
     rows: u64,
+    /// 四年的来件有多少件
+    #[arg(long, default_value_t = demo::ALL_TICKETS, value_name = "N", value_parser = clap::value_parser!(u64).range(1_000..=2_000_000))]
+    tickets: u64,
     /// 在哪个文件夹所在的盘上测；不写则为系统的临时文件夹
     #[arg(long, value_name = "DIR")]
     folder: Option<PathBuf>,
@@ -76,13 +81,15 @@ pub(crate) enum Job {
     Import,
     /// 列表页和网页上的一步
     Pages,
+    /// 四年的来件：建成、列表、检索、并件提示
+    Orders,
     /// 大小、内存和启动
     Footprint,
 }
 
 /// In the order in which they are run and printed.
-const JOBS: [Job; 6] =
-    [Job::Acts, Job::Postgres, Job::Dates, Job::Import, Job::Pages, Job::Footprint];
+const JOBS: [Job; 7] =
+    [Job::Acts, Job::Postgres, Job::Dates, Job::Import, Job::Pages, Job::Orders, Job::Footprint];
 
 impl Job {
     /// Its Chinese name.
@@ -93,6 +100,7 @@ impl Job {
             Job::Dates => "期限的最后一日",
             Job::Import => "来件导入",
             Job::Pages => "网页",
+            Job::Orders => "来件",
             Job::Footprint => "占用",
         }
     }
@@ -102,8 +110,9 @@ impl Job {
             Job::Acts => acts::run(bench),
             Job::Postgres => postgres::run(bench),
             Job::Dates => dates::run(bench),
-            Job::Import => orders::run(bench),
+            Job::Import => import::run(bench),
             Job::Pages => pages::run(bench),
+            Job::Orders => orders::run(bench),
             Job::Footprint => footprint::run(bench),
         }
     }
@@ -120,6 +129,7 @@ pub(crate) struct Bench {
     time: Duration,
     matters: u64,
     rows: u64,
+    tickets: u64,
 }
 
 /// Runs it. A bar that is missed, and a job that could not be measured, are findings.
@@ -129,8 +139,8 @@ pub fn run(common: &Common, options: &Options) -> Result<Found, Failure> {
     let place = disk::place(options.folder.as_deref())?;
     let rivals = Rivals::new(options.peers.clone(), options.postgres.clone());
     let time = Duration::from_secs(options.seconds);
-    let (matters, rows) = (options.matters, options.rows);
-    let mut bench = Bench { rules, rivals, office: None, place, time, matters, rows };
+    let (matters, rows, tickets) = (options.matters, options.rows, options.tickets);
+    let mut bench = Bench { rules, rivals, office: None, place, time, matters, rows, tickets };
     let mut lines = Vec::new();
     for job in JOBS.into_iter().filter(|job| options.jobs.is_empty() || options.jobs.contains(job))
     {

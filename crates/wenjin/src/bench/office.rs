@@ -14,7 +14,7 @@ use uuid::Uuid;
 use wenjin_bureau::steady::complaint::FAMILY;
 use wenjin_law::Rules;
 use wenjin_matter::{Actor, Command as Act, MatterId, Value};
-use wenjin_store::Submission;
+use wenjin_store::{Store, Submission};
 
 use crate::account::account;
 use crate::bench::acts::open;
@@ -66,11 +66,7 @@ impl Office {
         eprintln!("正在建一个有 {matters} 件的库");
         let begun = Instant::now();
         let store = open(rules, folder, "office")?;
-        let password = Uuid::now_v7().to_string();
-        for (login, role, station) in PEOPLE {
-            let person = account(login, "演示人员", &[role.to_string()], station, &password)?;
-            store.write(move |tx| tx.create_account(&person)).map_err(Failure::store)?;
-        }
+        let password = staff(&store)?;
         let now = now();
         // The oldest first, as they came in.
         for begun in 0..matters.div_ceil(CHUNK) {
@@ -85,6 +81,11 @@ impl Office {
         }
         let file = folder.join("office.db");
         Ok(Office { file, matters, made_in: begun.elapsed(), password })
+    }
+
+    /// A bureau that stands already, whose people were given that password by [`staff`].
+    pub fn standing(file: PathBuf, matters: u64, made_in: Duration, password: String) -> Office {
+        Office { file, matters, made_in, password }
     }
 
     /// A connection of somebody signed in, and the token their forms carry.
@@ -104,6 +105,16 @@ impl Office {
         let csrf = browser.get("/password").map_err(silent)?.hidden("csrf");
         Ok((cookie, csrf.ok_or_else(|| wrong("网页里没有表单的令牌".into()))?))
     }
+}
+
+/// Gives a store those who look, and says their password.
+pub fn staff(store: &Store) -> Result<String, Failure> {
+    let password = Uuid::now_v7().to_string();
+    for (login, role, station) in PEOPLE {
+        let person = account(login, "演示人员", &[role.to_string()], station, &password)?;
+        store.write(move |tx| tx.create_account(&person)).map_err(Failure::store)?;
+    }
+    Ok(password)
 }
 
 /// The id of the `number`th matter, the latest being 0.

@@ -1,185 +1,185 @@
-//! Bringing in a file of orders by the path people use: read, planned, carried out on a fresh store,
-//! and brought in a second time, when every row is known. The file is made up from a seed and says so.
-//! The peer puts the same rows, without those that stand twice, into one keyed table and checks nothing.
+//! The bureau's daily load: four years of tickets made up and stored as acts of the engine, the pages of
+//! the store that comes of it with fifty browsers, and the suggestion of which tickets are one matter
+//! among a million. What is stored is what `wenjin demo --tickets` makes.
 
+use std::io;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use jiff::ToSpan;
-use jiff::civil::{DateTime, date};
-use wenjin_bureau::import::{Counts, Origin, Plan, carry_out, plan_in};
-use wenjin_bureau::profile::Profile;
-use wenjin_document::sheet::{Limits, read_table};
-use wenjin_matter::Actor;
-use wenjin_store::Store;
+use jiff::civil::{Date, date};
+use uuid::Uuid;
+use wenjin_bureau::demo;
+use wenjin_bureau::steady::ticket::keyed::MatchKey;
+use wenjin_bureau::steady::ticket::suggest::{Candidate, Index, Pairs, Weights};
+use wenjin_law::Rules;
+use wenjin_matter::MatterId;
 
 use crate::bench::Bench;
 use crate::bench::acts::open;
 use crate::bench::dice::Dice;
-use crate::bench::programs;
-use crate::bench::rival::Database;
+use crate::bench::http::Connection;
+use crate::bench::office::{Office, Server, staff};
+use crate::bench::pages::browse;
 use crate::bench::table::{Bar, Figure, Line};
+use crate::bench::waits::{Waits, millis};
+use crate::now;
 use crate::outcome::Failure;
 
-/// Rows a second.
-const LEAST: f64 = 100_000.0;
-const FILE: &str = "合成工单.csv";
-/// When the made-up file is brought in.
-const NOW: DateTime = date(2026, 9, 1).at(10, 0, 0, 0);
-/// One row in so many repeats the number of the one before.
-const TWICE: u64 = 500;
+/// Seconds in which four years of tickets are made and stored.
+const MOST_SECONDS: f64 = 60.0;
+const BROWSERS: u64 = 50;
+/// Milliseconds within which all but a hundredth of the pages are there.
+const MOST_PAGE: f64 = 100.0;
+/// Milliseconds within which all but a hundredth of the suggestions are.
+const MOST_SUGGESTION: f64 = 20.0;
+/// Pages asked for before anything is counted.
+const WARM: Duration = Duration::from_millis(500);
+/// Tickets that a suggestion looks among, and how many suggestions are asked for.
+const CANDIDATES: u64 = 1_000_000;
+const ASKED: u64 = 2000;
+/// The day of the latest of them, and over how many days they came.
+const LATEST: Date = date(2026, 11, 20);
+const DAYS: u64 = 4 * 365;
 
-const THINGS: [&str; 8] =
-    ["电水壶", "健身年卡", "上衣", "餐桌", "手机维修", "培训课程", "美容套餐", "水果"];
-const TROUBLES: [&str; 6] = [
-    "使用三天后出现故障",
-    "停业后余额不退",
-    "与约定的材质不同",
-    "实际收费高于标价",
-    "重量不足",
-    "拒绝七日内退货",
+/// Whose page, and its address.
+const PAGES: [(&str, &str, &str); 6] = [
+    ("来件列表，全局", "bench-intake", "/tickets"),
+    ("来件列表，一个单位", "bench-handler", "/tickets"),
+    // 演示超市（虚构）17号店
+    (
+        "来件检索一家商店",
+        "bench-intake",
+        "/tickets?q=%E6%BC%94%E7%A4%BA%E8%B6%85%E5%B8%82%EF%BC%88%E8%99%9A%E6%9E%84%EF%BC%8917%E5%8F%B7%E5%BA%97",
+    ),
+    ("投诉列表，全局", "bench-intake", "/complaints"),
+    ("今天", "bench-intake", "/work"),
+    ("统计", "bench-intake", "/numbers"),
 ];
-const KINDS: [&str; 4] = ["消费投诉", "质量问题", "价格问题", "合同纠纷"];
 
 /// Runs the job.
 pub fn run(bench: &mut Bench) -> Result<Vec<Line>, Failure> {
-    let text = file(bench.rows, Some(TWICE));
-    let store = open(&bench.rules, bench.place.path(), "import")?;
-    let first = bring_in(&store, &text)?;
-    let again = bring_in(&store, &text)?;
-    drop(store);
-    if first.counts.new + first.counts.rejected != bench.rows || again.counts.new != 0 {
-        let words = format!("导入的结果不对：{:?}，再导入 {:?}。", first.counts, again.counts);
-        return Err(Failure::usage("bench-disagrees", words));
-    }
-    let peer = peer(bench)?;
-    let rows = bench.rows as f64;
-    let rate = |time: Duration| Figure::new(rows / time.as_secs_f64(), "行/秒");
-    let stage = |name: &str, time| Line::new(format!("　其中：{name}"), rate(time));
-    let counted = format!(
-        "{} 行，{:.1} 兆字节，新增 {}，不能导入 {}",
-        bench.rows,
-        text.len() as f64 / 1e6,
-        first.counts.new,
-        first.counts.rejected
-    );
-    Ok(vec![
-        Line::new("导入：核对、去重、起算期限", rate(first.whole()))
-            .bar(Bar::AtLeast(LEAST))
-            .peer(peer)
-            .note(counted),
-        stage("读表", first.read),
-        stage("核对与去重", first.plan),
-        stage("落盘与起算", first.carry),
-        Line::new("同一文件再导入一次", rate(again.whole()))
-            .note(format!("相同 {}，不能导入 {}", again.counts.same, again.counts.rejected)),
-    ])
+    let (office, mut lines) = stored(bench)?;
+    lines.extend(served(&office, bench.time)?);
+    lines.push(suggested(&bench.rules, CANDIDATES)?);
+    Ok(lines)
 }
 
-/// How long each stage took, and what became of the rows.
-struct Brought {
-    read: Duration,
-    plan: Duration,
-    carry: Duration,
-    counts: Counts,
-}
-
-impl Brought {
-    fn whole(&self) -> Duration {
-        self.read + self.plan + self.carry
-    }
-}
-
-fn bring_in(store: &Store, text: &str) -> Result<Brought, Failure> {
-    let profile = Profile::named("12345").map_err(|e| Failure::usage(e.code(), e.to_string()))?;
-    let by = Actor { account: "import".into(), name: "来件导入".into(), role: "import".into() };
-    let origin = Origin { file: FILE.into(), now: NOW, by };
-    let begun = Instant::now();
-    let table = read_table(text.as_bytes(), FILE, &Limits::default())
-        .map_err(|error| Failure::usage(error.code(), error.to_string()))?;
-    let read = begun.elapsed();
-    let planned: Plan = plan_in(store, &table, &profile, &origin)
-        .map_err(Failure::store)?
-        .map_err(|error| Failure::usage(error.code(), error.to_string()))?;
-    let plan = begun.elapsed() - read;
-    let outcome =
-        carry_out(store, planned, &profile, &origin, text.as_bytes()).map_err(Failure::store)?;
-    let carry = begun.elapsed() - read - plan;
-    Ok(Brought { read, plan, carry, counts: outcome.counts })
-}
-
-/// A made-up export of the hotline with two columns that no profile knows; one row in `twice` has the
-/// number of the one before.
-fn file(rows: u64, twice: Option<u64>) -> String {
-    let mut dice = Dice(12345);
-    let mut text = String::from(
-        "工单编号,工单标题,诉求内容,诉求类型,区交办时间,求助人员,求助号码,诉求详细地址,承办部门,备注\n",
-    );
-    for row in 0..rows {
-        let number = if twice.is_some_and(|every| row % every == 1) { row - 1 } else { row };
-        let (thing, trouble) = (dice.one_of(&THINGS), dice.one_of(&TROUBLES));
-        let at = NOW.saturating_sub((dice.below(120 * 24 * 60) as i64).minutes());
-        let amount = dice.below(5000);
-        let (kind, lane) = (dice.one_of(&KINDS), dice.below(900));
-        text.push_str(&format!(
-            "HC{number:010},合成：{thing}{trouble},\
-             \"合成：求助人称在合成路{lane}号的商家购买{thing}，付款{amount}元，{trouble}，与商家协商没有结果，保留有付款记录、照片和聊天记录，要求退款或者更换，请依法处理并回复。\",\
-             {kind},{at},合成甲{},10000{:06},合成路{lane}号,合成区市场监管局,第{row}行\n",
-            number % 100,
-            number % 1_000_000,
-        ));
-    }
-    text
-}
-
-/// The best of what puts the same rows into one keyed table; none where no such program is here.
-fn peer(bench: &mut Bench) -> Result<Option<(String, Figure)>, Failure> {
+fn stored(bench: &Bench) -> Result<(Office, Vec<Line>), Failure> {
     let folder = bench.place.path();
-    let path = folder.join("orders.csv");
-    std::fs::write(&path, file(bench.rows, None)).map_err(|error| Failure::file(&path, &error))?;
-    let mut found = vec![("sqlite3 .import", sqlite(folder, &path))];
-    if let Some(server) = bench.rivals.server(folder)? {
-        found.push(("PostgreSQL COPY", copy(&server, folder, &path)?));
+    let store = open(&bench.rules, folder, "orders")?;
+    let password = staff(&store)?;
+    let begun = Instant::now();
+    let mut alone = 0;
+    // How long the making up takes by itself, so that it can be told from the storing.
+    for _ in demo::History::new(now(), bench.tickets, &bench.rules.calendar) {
+        alone += 1;
     }
-    let times = found.into_iter().filter_map(|(name, time)| Some((name, time.ok()?)));
-    let best = times.min_by_key(|(_, time)| *time);
-    let rate = |time: Duration| Figure::new(bench.rows as f64 / time.as_secs_f64(), "行/秒");
-    Ok(best.map(|(name, time)| (name.to_string(), rate(time))))
-}
-
-const COLUMNS: &str = "title text, facts text, kind text, at text, name text, phone text, place text, \
-                       office text, remark text";
-
-fn sqlite(folder: &Path, file: &Path) -> Result<Duration, String> {
-    let database = folder.join("peer.db").display().to_string();
-    let table = format!("CREATE TABLE orders (number text PRIMARY KEY, {COLUMNS})");
-    let import = format!(".import --csv --skip 1 {} orders", file.display());
-    let arguments = [
-        database.as_str(),
-        "PRAGMA journal_mode = WAL",
-        "PRAGMA synchronous = FULL",
-        &table,
-        "BEGIN",
-        &import,
-        "COMMIT",
-    ];
+    let making = begun.elapsed().as_secs_f64();
     let begun = Instant::now();
-    programs::run("sqlite3", &arguments, &[], Duration::from_secs(120))?;
-    Ok(begun.elapsed())
-}
-
-/// The key is made once the rows are in, which is quicker.
-fn copy(server: &str, folder: &Path, file: &Path) -> Result<Result<Duration, String>, Failure> {
-    let database = Database::make(server, "copy")?;
-    let script = folder.join("copy.sql");
-    let text = format!(
-        "BEGIN; CREATE TABLE orders (number text, {COLUMNS});\n\\copy orders from '{}' with (format csv, header true)\n\
-         ALTER TABLE orders ADD PRIMARY KEY (number); COMMIT;\n",
-        file.display()
+    let made = demo::fill(&store, now(), bench.tickets, |_| ());
+    let made = made.map_err(|error| Failure::usage("bench-refused", error))?;
+    let took = begun.elapsed();
+    let seconds = took.as_secs_f64();
+    drop(store);
+    let size = size(folder, "orders.db");
+    let note = format!(
+        "{} 件来件，连同投诉、举报 {} 件，{} 步，库 {:.0} 兆字节",
+        made.tickets,
+        made.matters,
+        made.acts,
+        size as f64 / 1e6
     );
-    std::fs::write(&script, text).map_err(|error| Failure::file(&script, &error))?;
-    let begun = Instant::now();
-    Ok(database.run(&script).map(|_| begun.elapsed()))
+    let line = Line::new(format!("建成并存下 {} 件来件", made.tickets), Figure::new(seconds, "秒"));
+    let line = line.bar(Bar::AtMost(MOST_SECONDS)).note(note);
+    let each = Line::new("　其中：每秒存下", Figure::new(made.acts as f64 / seconds, "步/秒"));
+    let by_itself = Line::new("　其中：只编造，不存", Figure::new(making, "秒"));
+    let by_itself = by_itself.note(format!("{alone} 步；与存储同时进行"));
+    let office = Office::standing(folder.join("orders.db"), made.matters as u64, took, password);
+    Ok((office, vec![line, each, by_itself]))
+}
+
+/// Bytes of a file; none counts as nothing.
+fn size(folder: &Path, name: &str) -> u64 {
+    std::fs::metadata(folder.join(name)).map_or(0, |file| file.len())
+}
+
+fn served(office: &Office, time: Duration) -> Result<Vec<Line>, Failure> {
+    let server = Server::start(&office.file)?;
+    let mut lines = Vec::new();
+    for (what, login, path) in PAGES {
+        let what = format!("{what}，{BROWSERS} 人，p99");
+        let (cookie, _) = office.sign_in(server.address, login)?;
+        let status = Connection::open(server.address, &cookie)
+            .and_then(|mut browser| Ok(browser.get(path)?.status))
+            .map_err(|error| Failure::usage("bench-wrong-page", format!("没有回答：{error}。")))?;
+        if status != 200 {
+            lines.push(Line::absent(what, format!("未测：{path} 回答 {status}")));
+            continue;
+        }
+        let page = |browser: &mut Connection, _| -> io::Result<bool> {
+            Ok(browser.get(path)?.status == 200)
+        };
+        browse(server.address, &cookie, BROWSERS, WARM, u64::MAX, page)?;
+        let browsed = browse(server.address, &cookie, BROWSERS, time, u64::MAX, page)?;
+        let note = format!(
+            "{}，p50 {:.2} 毫秒，{} 件的库",
+            Figure::new(browsed.per_second(), "页/秒"),
+            millis(browsed.waits.median()),
+            office.matters
+        );
+        let p99 = Figure::new(millis(browsed.waits.permille(990)), "毫秒");
+        lines.push(Line::new(what, p99).bar(Bar::AtMost(MOST_PAGE)).note(note));
+    }
+    Ok(lines)
+}
+
+fn suggested(rules: &Rules, candidates: u64) -> Result<Line, Failure> {
+    let weights = Weights::of(rules, LATEST)
+        .map_err(|error| Failure::usage("bench-refused", error.to_string()))?;
+    let key = MatchKey::new([7; 32]);
+    let index = Index::new((0..candidates).map(|number| candidate(&key, number, candidates)));
+    let (mut waits, mut found) = (Vec::new(), 0);
+    let mut dice = Dice(50);
+    for number in 0..ASKED {
+        let mut of = candidate(&key, dice.below(candidates), candidates);
+        of.matter = MatterId(Uuid::from_u128(u128::MAX - u128::from(number)));
+        let asked = Instant::now();
+        found += usize::from(!index.suggest(&weights, &of).is_empty());
+        waits.push(asked.elapsed());
+    }
+    let waits = Waits::new(waits);
+    let note = format!(
+        "p50 {:.2} 毫秒，最长 {:.2} 毫秒；{ASKED} 次中 {found} 次有提示",
+        millis(waits.median()),
+        millis(waits.permille(1000))
+    );
+    let what = format!("并件提示，{candidates} 件中，p99");
+    let figure = Figure::new(millis(waits.permille(990)), "毫秒");
+    Ok(Line::new(what, figure).bar(Bar::AtMost(MOST_SUGGESTION)).note(note))
+}
+
+/// A made-up ticket as it is compared: a few shops have most of them, and one in twenty-five comes from
+/// somebody who complains by trade.
+fn candidate(key: &MatchKey, number: u64, of: u64) -> Candidate {
+    let mut dice = Dice(number);
+    let shops = of / 8 + 1;
+    let shop = shops * dice.below(1000) * dice.below(1000) / 1_000_000;
+    let person = if dice.below(25) == 0 { dice.below(40) } else { 40 + dice.below(700_000) };
+    let back = (DAYS - 1 - number * DAYS / of.max(1)) as i64;
+    let trouble = dice.one_of(&["不发热", "漏水", "缺斤少两", "掉色", "不按约定开课"]);
+    let product = dice.one_of(&["电热毯", "空调", "西瓜", "上衣", "培训课程"]);
+    Candidate {
+        matter: MatterId(Uuid::from_u128(u128::from(number) + 1)),
+        received_on: LATEST.saturating_sub(back.days()),
+        phone: key.phone(&format!("1000{person:07}")),
+        person: None,
+        name: key.name(&format!("合成消费者{person}")),
+        subject: key.subject("", &format!("合成商店（虚构）{shop}号店")),
+        address: Pairs::of(&format!("合成批发市场（虚构）{}区{}号", shop % 40, shop / 40)),
+        product: Pairs::of(product),
+        title: Pairs::of(&format!("{product}{trouble}")),
+    }
 }
 
 #[cfg(test)]
@@ -188,15 +188,14 @@ mod tests {
     use crate::rulebook;
 
     #[test]
-    fn the_made_up_file_is_brought_in_but_for_the_numbers_that_stand_twice() {
-        let rules = rulebook::load(None).expect("the project's own rules load").into();
-        let place = tempfile::tempdir().expect("a folder");
-        let store = open(&rules, place.path(), "import").expect("a store");
-        let text = file(1200, Some(TWICE));
-        let counts = bring_in(&store, &text).expect("it is brought in").counts;
-        assert_eq!(counts, Counts { new: 1197, rejected: 3, ..Counts::default() });
-        let again = bring_in(&store, &text).expect("it is brought in").counts;
-        assert_eq!(again, Counts { same: 1197, rejected: 3, ..Counts::default() });
-        assert_eq!(text, file(1200, Some(TWICE)), "the same seed gives the same file");
+    fn a_ticket_like_another_is_suggested_among_many() {
+        let rules = rulebook::load(None).expect("the project's own rules load");
+        let weights = Weights::of(&rules, LATEST).expect("the weights");
+        let key = MatchKey::new([7; 32]);
+        let index = Index::new((0..2000).map(|number| candidate(&key, number, 2000)));
+        let mut of = candidate(&key, 1234, 2000);
+        of.matter = MatterId(Uuid::from_u128(u128::MAX));
+        let first = index.suggest(&weights, &of).into_iter().next().expect("a suggestion");
+        assert_eq!(first.matter, candidate(&key, 1234, 2000).matter);
     }
 }

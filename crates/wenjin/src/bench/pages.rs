@@ -42,8 +42,8 @@ pub fn run(bench: &mut Bench) -> Result<Vec<Line>, Failure> {
     for (what, login, path, judged) in LISTS {
         let (cookie, _) = office.sign_in(server.address, login)?;
         let page = |browser: &mut Connection, _| Ok(browser.get(path)?.status == 200);
-        browse(server.address, &cookie, WARM, u64::MAX, page)?;
-        let browsed = browse(server.address, &cookie, time, u64::MAX, page)?;
+        browse(server.address, &cookie, BROWSERS, WARM, u64::MAX, page)?;
+        let browsed = browse(server.address, &cookie, BROWSERS, time, u64::MAX, page)?;
         let note = format!(
             "p50 {:.1} 毫秒，{}，{made}",
             millis(browsed.waits.median()),
@@ -76,22 +76,25 @@ pub fn run(bench: &mut Bench) -> Result<Vec<Line>, Failure> {
 }
 
 /// What the browsers were answered.
-struct Browsed {
-    waits: Waits,
+pub(super) struct Browsed {
+    /// How long each answer was waited for.
+    pub waits: Waits,
     took: Duration,
 }
 
 impl Browsed {
-    fn per_second(&self) -> f64 {
+    /// Answers a second.
+    pub fn per_second(&self) -> f64 {
         self.waits.count() as f64 / self.took.as_secs_f64()
     }
 }
 
-/// Lets every browser ask again and again, `most` times in all; `ask` is told the number of the request,
+/// Lets so many browsers ask again and again, `most` times in all; `ask` is told the number of the request,
 /// and says whether the answer was the right one.
-fn browse(
+pub(super) fn browse(
     address: SocketAddr,
     cookie: &str,
+    browsers: u64,
     time: Duration,
     most: u64,
     ask: impl Fn(&mut Connection, u64) -> io::Result<bool> + Sync,
@@ -113,7 +116,7 @@ fn browse(
         Ok(waits)
     };
     let all: io::Result<Vec<Vec<Duration>>> = thread::scope(|scope| {
-        let browsers: Vec<_> = (0..BROWSERS).map(|_| scope.spawn(one)).collect();
+        let browsers: Vec<_> = (0..browsers).map(|_| scope.spawn(one)).collect();
         let ended = browsers.into_iter().map(|browser| {
             browser.join().unwrap_or_else(|_| Err(io::Error::other("一个线程中断了")))
         });
@@ -129,18 +132,25 @@ fn browse(
 /// Hands one matter after the other to a station.
 fn assign(office: &Office, server: &Server, time: Duration) -> Result<Browsed, Failure> {
     let (cookie, csrf) = office.sign_in(server.address, "bench-intake")?;
-    browse(server.address, &cookie, time, unassigned(office.matters), |browser, number| {
-        let matter = id(nth_unassigned(number)).to_string();
-        let fields = [
-            ("csrf", csrf.as_str()),
-            ("key", matter.as_str()),
-            ("seen", "1"),
-            ("station", STATION),
-            ("handler", HANDLER),
-        ];
-        let answer = browser.post(&format!("/complaints/{matter}/steps/assign"), &fields)?;
-        Ok(answer.status == 303)
-    })
+    browse(
+        server.address,
+        &cookie,
+        BROWSERS,
+        time,
+        unassigned(office.matters),
+        |browser, number| {
+            let matter = id(nth_unassigned(number)).to_string();
+            let fields = [
+                ("csrf", csrf.as_str()),
+                ("key", matter.as_str()),
+                ("seen", "1"),
+                ("station", STATION),
+                ("handler", HANDLER),
+            ];
+            let answer = browser.post(&format!("/complaints/{matter}/steps/assign"), &fields)?;
+            Ok(answer.status == 303)
+        },
+    )
 }
 
 /// Steps a second of the peer, or in one line why it was not run.
