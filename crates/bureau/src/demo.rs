@@ -19,6 +19,7 @@ use std::thread;
 use jiff::civil::DateTime;
 use wenjin_store::{Store, Submission};
 
+pub use dice::Dice;
 pub use history::History;
 pub use people::{OFFICERS, PEOPLE, Person};
 

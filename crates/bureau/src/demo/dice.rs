@@ -2,7 +2,8 @@
 //! day must give the same bureau.
 
 /// The seed, and what has become of it.
-pub(super) struct Dice(pub u64);
+#[derive(Clone, Debug)]
+pub struct Dice(pub u64);
 
 impl Dice {
     /// A number below `most`.
@@ -12,6 +13,11 @@ impl Dice {
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         (z ^ (z >> 31)) % most.max(1)
+    }
+
+    /// One of these.
+    pub fn one_of<'a, T: ?Sized>(&mut self, all: &[&'a T]) -> &'a T {
+        all[self.below(all.len() as u64) as usize]
     }
 
     /// True so many times in a thousand.

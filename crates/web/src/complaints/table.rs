@@ -89,9 +89,19 @@ pub fn short_list(
     today: Date,
 ) -> WorkList {
     let shown = Shown { app, people, today, stations: sees_stations(signed) };
-    let plain = |column: Column| Column { sort: None, ..column };
+    let line = Line::default();
+    // Rows of every line stand in it.
+    let plain = |column: Column| Column {
+        label: match column.label.as_str() {
+            label if label == line.noun() => "事项".into(),
+            label if label == line.respondent() => "经营者".into(),
+            _ => column.label,
+        },
+        sort: None,
+        ..column
+    };
     WorkList {
-        caption: "最先届满的投诉".into(),
+        caption: "最先届满的".into(),
         views: vec![],
         filters: vec![],
         clear: None,

@@ -8,11 +8,11 @@ use std::time::{Duration, Instant};
 
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
+use wenjin_bureau::demo::Dice;
 use wenjin_calendar::{Calendar, Counting, Duty, Outcome, Period, count};
 use wenjin_law::RuleId;
 
 use crate::bench::Bench;
-use crate::bench::dice::Dice;
 use crate::bench::programs;
 use crate::bench::table::{Bar, Figure, Line};
 use crate::outcome::Failure;

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use jiff::ToSpan;
 use jiff::civil::{DateTime, date};
+use wenjin_bureau::demo::Dice;
 use wenjin_bureau::import::{Counts, Origin, Plan, carry_out, plan_in};
 use wenjin_bureau::profile::Profile;
 use wenjin_document::sheet::{Limits, read_table};
@@ -15,7 +16,6 @@ use wenjin_store::Store;
 
 use crate::bench::Bench;
 use crate::bench::acts::open;
-use crate::bench::dice::Dice;
 use crate::bench::programs;
 use crate::bench::rival::Database;
 use crate::bench::table::{Bar, Figure, Line};

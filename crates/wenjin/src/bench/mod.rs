@@ -8,7 +8,6 @@ mod chain;
 mod closed_loop;
 mod complaint;
 mod dates;
-mod dice;
 mod disk;
 mod footprint;
 mod http;

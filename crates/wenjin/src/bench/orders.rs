@@ -10,6 +10,7 @@ use jiff::ToSpan;
 use jiff::civil::{Date, date};
 use uuid::Uuid;
 use wenjin_bureau::demo;
+use wenjin_bureau::demo::Dice;
 use wenjin_bureau::steady::ticket::keyed::MatchKey;
 use wenjin_bureau::steady::ticket::suggest::{Candidate, Index, Pairs, Weights};
 use wenjin_law::Rules;
@@ -17,7 +18,6 @@ use wenjin_matter::MatterId;
 
 use crate::bench::Bench;
 use crate::bench::acts::open;
-use crate::bench::dice::Dice;
 use crate::bench::http::Connection;
 use crate::bench::office::{Office, Server, staff};
 use crate::bench::pages::browse;
