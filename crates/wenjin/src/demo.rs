@@ -36,13 +36,13 @@ pub fn run(common: &Common, options: &Options) -> Result<Found, Failure> {
         found_bureau(&store, options.tickets)?;
     }
     serve::serve(store, &options.serve, |address| {
-        say!("演示局已就绪（数据均为虚构）：http://{address}/");
-        say!("登录名与角色（口令都是 {PASSWORD}）：");
+        announce!("演示局已就绪（数据均为虚构）：http://{address}/");
+        announce!("登录名与角色（口令都是 {PASSWORD}）：");
         for person in demo::PEOPLE {
-            say!("  {:<8}　{}", person.login, person.title);
+            announce!("  {:<8}　{}", person.login, person.title);
         }
         let others: Vec<&str> = demo::OFFICERS.iter().map(|person| person.login).collect();
-        say!("其余各单位的办理人员：{}", others.join("、"));
+        announce!("其余各单位的办理人员：{}", others.join("、"));
     })
 }
 

@@ -17,6 +17,17 @@ pub fn line(words: fmt::Arguments<'_>) {
     }
 }
 
+/// Prints a line of a server. Where nobody reads any more the server goes on.
+macro_rules! announce {
+    ($($words:tt)*) => { $crate::outcome::announced(format_args!($($words)*)) };
+}
+
+/// Prints a line to standard output if somebody reads it.
+pub fn announced(words: fmt::Arguments<'_>) {
+    let mut out = std::io::stdout().lock();
+    let _ = writeln!(out, "{words}").and_then(|()| out.flush());
+}
+
 /// What a command that ran has found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Found {

@@ -63,7 +63,7 @@ pub fn serve(
         };
         let listener = tokio::net::TcpListener::bind(options.listen).await.map_err(unusable)?;
         let address = listener.local_addr().map_err(unusable)?;
-        say!("listening on http://{address}");
+        announce!("listening on http://{address}");
         ready(address);
         let stopped = wenjin_web::serve(app, listener, stop()).await;
         stopped.map_err(unusable)?;
