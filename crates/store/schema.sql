@@ -72,7 +72,8 @@ CREATE TABLE login_failures (
 );
 
 CREATE TABLE matters (
-  id               TEXT PRIMARY KEY,
+  place            INTEGER PRIMARY KEY,   -- what the search index knows it by; higher for what is newer
+  id               TEXT NOT NULL UNIQUE,
   family           TEXT NOT NULL,
   version          INTEGER NOT NULL,   -- the number of its acts
   number           TEXT NOT NULL,
@@ -93,9 +94,11 @@ CREATE TABLE matters (
   lead_last_day    TEXT NOT NULL,      -- its last day, or 9999-12-31, so that it sorts last
   lead_provisional INTEGER NOT NULL,
   paused           INTEGER NOT NULL    -- a live clock stands still
-) WITHOUT ROWID;
+);
 
-CREATE INDEX matters_handler ON matters (handler, lead_last_day, received_at, id)
+CREATE INDEX matters_ended ON matters (changed_at, id, family) WHERE ended = 1;
+
+CREATE INDEX matters_handler ON matters (handler, lead_last_day, received_at, id, family)
   WHERE ended = 0 AND handler <> '';
 
 CREATE INDEX matters_number ON matters (number);
@@ -106,10 +109,11 @@ CREATE INDEX matters_received ON matters (received_at, id);
 
 CREATE INDEX matters_source ON matters (source, source_key);
 
-CREATE INDEX matters_station ON matters (station, lead_last_day, received_at, id)
+CREATE INDEX matters_station ON matters (station, lead_last_day, received_at, id, family, handler)
   WHERE ended = 0 AND station <> '';
 
-CREATE INDEX matters_work ON matters (lead_last_day, received_at, id) WHERE ended = 0;
+CREATE INDEX matters_work ON matters (lead_last_day, received_at, id, family, station, handler)
+  WHERE ended = 0;
 
 CREATE TABLE number_series (
   name TEXT PRIMARY KEY,
@@ -129,6 +133,20 @@ CREATE TABLE projected (
 );
 
 CREATE TABLE schema_version (version INTEGER PRIMARY KEY, title TEXT NOT NULL);
+
+CREATE VIRTUAL TABLE search USING fts5(pieces, content='', columnsize=0, detail=none, tokenize='ascii');
+
+CREATE TABLE 'search_config'(k PRIMARY KEY, v) WITHOUT ROWID;
+
+CREATE TABLE 'search_data'(id INTEGER PRIMARY KEY, block BLOB);
+
+CREATE TABLE 'search_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID;
+
+CREATE VIRTUAL TABLE search_pieces USING fts5vocab(search, instance);
+
+CREATE TABLE searched (
+  upto INTEGER NOT NULL
+);
 
 CREATE TABLE sessions (
   token_sha256 TEXT PRIMARY KEY,

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::error::StoreError;
 use crate::log;
+use crate::search::Often;
 use crate::session::{Built, Cell, Row, Session, Sql};
 
 /// Answers kept at most.
@@ -17,7 +18,11 @@ type Answer = Arc<Mutex<Option<Arc<Vec<Row>>>>>;
 
 /// The answers.
 #[derive(Default)]
-pub(crate) struct Counted(Mutex<Kept>);
+pub(crate) struct Counted {
+    kept: Mutex<Kept>,
+    /// How often pieces of words are, which need not be of the last act.
+    pub(crate) often: Often,
+}
 
 #[derive(Default)]
 struct Kept {
@@ -50,12 +55,12 @@ impl Counted {
 
     /// Forgets everything: the lists were computed anew.
     pub(crate) fn clear(&self) {
-        lock(&self.0).answers.clear();
+        lock(&self.kept).answers.clear();
     }
 
     /// The place of the answer as of the act at `at`; none where later ones are known.
     fn answer(&self, at: u64, text: &str, cells: &[Cell]) -> Option<Answer> {
-        let mut kept = lock(&self.0);
+        let mut kept = lock(&self.kept);
         if at < kept.at {
             return None;
         }

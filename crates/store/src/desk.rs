@@ -16,8 +16,9 @@ use crate::encoding::{Commitment, Commitments, EncodeError, encode, encode_value
 use crate::error::{StoreError, SubmitError};
 use crate::log;
 use crate::particulars::Particulars;
-use crate::projection::{Changes, Listed};
+use crate::projection::{self, Changes, Listed};
 use crate::query;
+use crate::search;
 use crate::session::{Bulk, Cell, Dialect, Kind, Row, Session, cells};
 use crate::tx::{Done, Submission};
 
@@ -45,14 +46,29 @@ pub(crate) struct Desk {
     last: u64,
     /// The right edge of the log, over the acts written.
     edge: Edge,
+    /// Matters that the search index does not hold yet, where that is known.
+    tail: Option<u64>,
     ready: Ready,
     salts: Salts,
 }
 
-/// A matter, and what the lists hold of it where that is known.
+/// A matter, and what the lists hold of it.
 struct Known {
     matter: Matter,
     listed: Option<Listed>,
+}
+
+impl Known {
+    /// One that was read.
+    fn read(rules: &Rules, matter: Matter) -> Known {
+        let listed = projection::listed(rules, &matter);
+        Known { matter, listed }
+    }
+
+    /// One without acts.
+    fn new(id: MatterId) -> Known {
+        Known { matter: Matter::new(id, ""), listed: None }
+    }
 }
 
 /// What became of the first submission with a key.
@@ -151,6 +167,7 @@ impl Desk {
     pub(crate) fn prefetch<'a>(
         &mut self,
         session: &mut Session,
+        rules: &Rules,
         batch: impl Iterator<Item = &'a Submission> + Clone,
     ) -> Result<(), StoreError> {
         if session.dialect() == Dialect::Sqlite {
@@ -174,11 +191,10 @@ impl Desk {
             batch.map(|it| it.command.matter).filter(|id| !self.matters.contains_key(id)).collect();
         let unknown: Vec<MatterId> = unknown.into_iter().collect();
         for matter in acts::matters(session, &unknown)? {
-            self.remember(Known { matter, listed: None });
+            self.remember(Known::read(rules, matter));
         }
         for id in unknown {
-            let none = || Known { matter: Matter::new(id, ""), listed: None };
-            self.matters.entry(id).or_insert_with(none);
+            self.matters.entry(id).or_insert_with(|| Known::new(id));
         }
         Ok(())
     }
@@ -223,7 +239,7 @@ impl Desk {
         {
             return Ok(done);
         }
-        let known = self.known(session, command)?;
+        let known = self.known(session, rules, command)?;
         let source = known.matter.acts.is_empty().then(|| source(command)).flatten();
         if let Some(source) = &source
             && let Some(matter) = self.brought(session, source)?
@@ -254,14 +270,17 @@ impl Desk {
         }
     }
 
-    fn known(&mut self, session: &mut Session, command: &Command) -> Result<Known, StoreError> {
-        let mut known = match self.matters.remove(&command.matter) {
+    fn known(
+        &mut self,
+        session: &mut Session,
+        rules: &Rules,
+        command: &Command,
+    ) -> Result<Known, StoreError> {
+        let id = command.matter;
+        let mut known = match self.matters.remove(&id) {
             Some(known) => known,
-            None => {
-                let matter = acts::matter(session, command.matter)?;
-                let none = || Matter::new(command.matter, "");
-                Known { matter: matter.unwrap_or_else(none), listed: None }
-            }
+            None => acts::matter(session, id)?
+                .map_or_else(|| Known::new(id), |matter| Known::read(rules, matter)),
         };
         if known.matter.acts.is_empty() {
             known.matter.family.clone_from(&command.family);
@@ -438,12 +457,20 @@ impl Desk {
         let passing = touched.len() > PASSING;
         for (id, new) in touched {
             let Some(mut known) = self.matters.remove(&id) else { continue };
-            known.listed = changes.add(rules, &known.matter, new, known.listed);
+            known.listed = changes.add(rules, &known.matter, known.listed);
             if !(new && passing) {
                 self.matters.insert(id, known);
             }
         }
-        changes.write(session)?;
+        let added = changes.write(session)?;
+        let tail = match self.tail {
+            Some(tail) => tail + added,
+            None => search::tail(session)?,
+        };
+        self.tail = Some(if tail < search::TAIL { tail } else { 0 });
+        if tail >= search::TAIL {
+            search::take_in(session)?;
+        }
         session.bulk(&KEYS, &keys.iter().map(key_cells).collect::<Vec<_>>())?;
         self.sources.extend(sources.into_iter().map(|(source, id)| (source, Some(id))));
         self.keys.extend(keys.into_iter().map(|(name, key)| (name, Some(key))));

@@ -25,6 +25,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!("0004-imports-and-texts"),
     migration!("0005-log"),
     migration!("0006-lists"),
+    migration!("0007-search"),
 ];
 
 /// Brings the tables up to date, in one transaction.

@@ -12,10 +12,11 @@ use wenjin_matter::{Matter, MatterId, Summary, summary};
 use crate::acts;
 use crate::encoding::hex;
 use crate::error::StoreError;
+use crate::search;
 use crate::session::{Built, Bulk, Cell, Dialect, Kind, Session, cells};
 
 /// The form of the projections: raised when they hold something new, so that they are rebuilt.
-const FORM: &str = "2";
+const FORM: &str = "3";
 
 /// The last day of a matter without one, after every other in a list.
 pub(crate) const NO_LAST_DAY: Date = jiff::civil::date(9999, 12, 31);
@@ -46,35 +47,35 @@ pub(crate) struct Changes {
     new: Vec<Vec<Cell>>,
     /// Rows of known matters, with the columns that changed.
     changed: Vec<(Vec<Cell>, Vec<usize>)>,
+    /// Texts that search looks in, of known matters: id, before, after.
+    texts: Vec<(Cell, String, String)>,
     clocks: Vec<Vec<Cell>>,
     gone_clocks: Vec<Vec<Cell>>,
-    /// Matters whose listed clocks nobody remembers.
-    unknown: Vec<Vec<Cell>>,
 }
 
 impl Changes {
-    /// Adds a matter, `before` being what the lists hold of it where that is known. Answers what they
-    /// will hold.
+    /// Adds a matter, `before` being what the lists hold of it; none where it is new to them. Answers what
+    /// they will hold.
     pub(crate) fn add(
         &mut self,
         rules: &Rules,
         matter: &Matter,
-        new: bool,
         before: Option<Listed>,
     ) -> Option<Listed> {
         let summary = summary(rules, matter)?;
         let cells = matter_cells(matter, &summary);
         let id = &cells[0];
         match &before {
-            _ if new => self.new.push(cells.clone()),
+            None => self.new.push(cells.clone()),
             Some(before) => {
                 let other = |at: &usize| cells[*at] != before.cells[*at];
                 let columns: Vec<usize> = (1..cells.len()).filter(other).collect();
+                if let (true, Cell::Text(old), Cell::Text(new)) =
+                    (columns.contains(&SEARCH), &before.cells[SEARCH], &cells[SEARCH])
+                {
+                    self.texts.push((id.clone(), old.clone(), new.clone()));
+                }
                 self.changed.push((cells.clone(), columns));
-            }
-            None => {
-                self.changed.push((cells.clone(), (1..cells.len()).collect()));
-                self.unknown.push(vec![id.clone()]);
             }
         }
         let known = before.map(|before| before.clocks).unwrap_or_default();
@@ -89,9 +90,10 @@ impl Changes {
         Some(Listed { cells, clocks: summary.clocks })
     }
 
-    /// Writes them.
-    pub(crate) fn write(self, session: &mut Session) -> Result<(), StoreError> {
-        let Changes { mut new, changed, clocks, gone_clocks, unknown } = self;
+    /// Writes them. Answers how many matters are new to the lists, and so to the search index.
+    pub(crate) fn write(self, session: &mut Session) -> Result<u64, StoreError> {
+        let Changes { mut new, changed, texts, clocks, gone_clocks } = self;
+        let added = new.len() as u64;
         match session.dialect() {
             Dialect::Sqlite => {
                 for (cells, columns) in changed {
@@ -103,10 +105,12 @@ impl Changes {
             Dialect::Postgres => new.extend(changed.into_iter().map(|(cells, _)| cells)),
         }
         session.bulk(&MATTERS, &new)?;
-        session.bulk(&CLOCKS_OF, &unknown)?;
+        for (id, old, new) in texts {
+            search::replace(session, &id, &old, &new)?;
+        }
         session.bulk(&CLOCK, &gone_clocks)?;
         session.bulk(&CLOCKS, &clocks)?;
-        Ok(())
+        Ok(added)
     }
 }
 
@@ -176,6 +180,9 @@ fn update(session: &mut Session, cells: &[Cell], columns: &[usize]) -> Result<bo
     Ok(session.execute(sql, &cells)? == 1)
 }
 
+/// The column that search looks in.
+const SEARCH: usize = 16;
+
 /// In the order of [`matter_cells`].
 const COLUMNS: [&str; 21] = [
     "id",
@@ -236,8 +243,6 @@ const CLOCK: Bulk = Bulk::Delete {
     columns: &["matter", "rule"],
     kinds: &[Kind::Text, Kind::Text],
 };
-const CLOCKS_OF: Bulk =
-    Bulk::Delete { from: "DELETE FROM clocks", columns: &["matter"], kinds: &[Kind::Text] };
 
 fn clock_cells(matter: &Cell, clock: &ClockRow) -> Vec<Cell> {
     vec![
@@ -298,6 +303,7 @@ pub(crate) fn rebuild(session: &mut Session, rules: &Rules) -> Result<Rebuilt, S
     session.run("DELETE FROM matters")?;
     session.run("DELETE FROM clocks")?;
     session.run("DELETE FROM projected")?;
+    search::empty(session)?;
     let mut done = Rebuilt::default();
     let mut after = String::new();
     loop {
@@ -315,9 +321,10 @@ pub(crate) fn rebuild(session: &mut Session, rules: &Rules) -> Result<Rebuilt, S
         for matter in acts::matters_between(session, &after, &last)? {
             done.matters += 1;
             done.acts += u64::from(matter.version());
-            changes.add(rules, &matter, true, None);
+            changes.add(rules, &matter, None);
         }
         changes.write(session)?;
+        search::take_in(session)?;
         after = last;
     }
     session.execute("INSERT INTO projected (edition) VALUES (?1)", cells![edition(rules)])?;

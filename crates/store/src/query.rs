@@ -10,6 +10,7 @@ use wenjin_matter::{MatterId, Summary};
 use crate::counted::Counted;
 use crate::error::StoreError;
 use crate::projection::NO_LAST_DAY;
+use crate::search;
 use crate::session::{Built, Cell, Dialect, Row as Cells, Session, cells};
 
 /// Which matters a person may see at all.
@@ -206,6 +207,9 @@ pub(crate) fn list(
 ) -> Result<Page, StoreError> {
     let mut built = Built::new(COLUMNS);
     condition(&mut built, query);
+    if let Some(asked) = asked(session, counted, query)? {
+        search::among_few(&mut built, session.dialect(), &asked);
+    }
     order(&mut built, query.order);
     built.push(" LIMIT ").bind(query.limit).push(" OFFSET ").bind(query.offset);
     let (sql, cells) = built.finish();
@@ -216,11 +220,12 @@ pub(crate) fn list(
 /// Every row of the list, whatever its page.
 pub(crate) fn export(
     session: &mut Session,
+    counted: &Counted,
     query: &ListQuery,
     each: &mut dyn FnMut(Row) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
     let mut built = Built::new(COLUMNS);
-    condition(&mut built, query);
+    found(&mut built, session, counted, query)?;
     order(&mut built, query.order);
     let (sql, cells) = built.finish();
     session.each(sql, &cells, &mut |cells| each(row(cells)?))
@@ -233,7 +238,7 @@ pub(crate) fn count(
     query: &ListQuery,
 ) -> Result<u64, StoreError> {
     let mut built = Built::new("SELECT COUNT(*) FROM matters m");
-    condition(&mut built, query);
+    found(&mut built, session, counted, query)?;
     let rows = counted.rows(session, built)?;
     match rows.first() {
         Some(row) => row.clone().unsigned(0),
@@ -258,7 +263,7 @@ pub(crate) fn count_by(
     };
     let mut built = Built::new("SELECT ");
     built.push(column).push(", COUNT(*) FROM matters m");
-    condition(&mut built, query);
+    found(&mut built, session, counted, query)?;
     built.push(" GROUP BY ").push(column).push(" ORDER BY COUNT(*) DESC, ").push(column);
     let rows = counted.rows(session, built)?;
     rows.iter().cloned().map(|mut row| Ok((row.text(0)?, row.unsigned(1)?))).collect()
@@ -276,7 +281,7 @@ pub(crate) fn clock_counts(
         " THEN 1 END), COUNT(CASE WHEN c.live = 1 THEN 1 END), COUNT(CASE WHEN c.late = 1 THEN 1 END),
          COUNT(c.ended_at) FROM clocks c JOIN matters m ON m.id = c.matter",
     );
-    condition(&mut built, query);
+    found(&mut built, session, counted, query)?;
     built.push(" GROUP BY c.rule ORDER BY c.rule");
     let clock = |mut row: Cells| {
         let (rule, lapsed, live) = (row.text(0)?, row.unsigned(1)?, row.unsigned(2)?);
@@ -354,6 +359,37 @@ pub(crate) fn find_by_number(
     )
 }
 
+/// The same as [`condition`], by way of the search index where there are words: for what looks at every
+/// matter that is meant.
+fn found(
+    built: &mut Built,
+    session: &mut Session,
+    counted: &Counted,
+    query: &ListQuery,
+) -> Result<(), StoreError> {
+    condition(built, query);
+    if let Some(asked) = asked(session, counted, query)? {
+        search::among(built, session.dialect(), &asked);
+    }
+    Ok(())
+}
+
+/// What the search index is asked for these: the words, and the business, whose name is searched too.
+fn asked(
+    session: &mut Session,
+    counted: &Counted,
+    query: &ListQuery,
+) -> Result<Option<search::Asked>, StoreError> {
+    let business = query.respondent.iter().map(|name| name.to_lowercase());
+    search::asked(session, &counted.often, words(query).chain(business))
+}
+
+/// The words looked for, in small letters.
+fn words(query: &ListQuery) -> impl Iterator<Item = String> {
+    let small = |word: &str| word.chars().take(WORDS.1).flat_map(char::to_lowercase).collect();
+    query.text.split_whitespace().take(WORDS.0).map(small)
+}
+
 /// The one place that says which matters are meant.
 fn condition(built: &mut Built, query: &ListQuery) {
     match &query.scope {
@@ -420,15 +456,15 @@ fn condition(built: &mut Built, query: &ListQuery) {
             built.push(" AND m.received_at < ").bind(after);
         }
     }
-    for word in query.text.split_whitespace().take(WORDS.0) {
-        built.push(" AND m.search LIKE ").bind(pattern(word)).push(" ESCAPE '\\'");
+    for word in words(query) {
+        built.push(" AND m.search LIKE ").bind(pattern(&word)).push(" ESCAPE '\\'");
     }
 }
 
 /// A pattern that finds the word as it stands.
 fn pattern(word: &str) -> String {
     let mut out = String::from("%");
-    for letter in word.chars().take(WORDS.1).flat_map(char::to_lowercase) {
+    for letter in word.chars() {
         if matches!(letter, '%' | '_' | '\\') {
             out.push('\\');
         }

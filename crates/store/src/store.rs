@@ -253,7 +253,9 @@ impl Store {
         query: &ListQuery,
         mut each: impl FnMut(Row) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
-        self.0.readers.read_once(|session| query::export(session, query, &mut each))
+        self.0
+            .readers
+            .read_once(|session| query::export(session, &self.0.counted, query, &mut each))
     }
 
     /// How many matters a list has.

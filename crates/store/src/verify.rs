@@ -16,6 +16,7 @@ use crate::error::StoreError;
 use crate::log::{Log, salt_of};
 use crate::particulars::Particulars;
 use crate::projection;
+use crate::search;
 use crate::session::{Row, Session, cells};
 
 /// Findings named at most; more are counted.
@@ -107,6 +108,8 @@ pub enum What {
     CheckpointForeign,
     /// The lists do not show what follows from the acts.
     ListWrong,
+    /// The search index does not hold the pieces of the lists' texts: so many matters differ.
+    SearchWrong,
     /// A file that an act names is missing or has other bytes.
     FileWrong,
 }
@@ -126,6 +129,7 @@ impl What {
             What::LogShort => "verify-log-short",
             What::CheckpointForeign => "verify-checkpoint-foreign",
             What::ListWrong => "verify-list-wrong",
+            What::SearchWrong => "verify-search-wrong",
             What::FileWrong => "verify-file-wrong",
         }
     }
@@ -144,6 +148,7 @@ impl What {
             What::LogShort => "记录比已签名的核对点少",
             What::CheckpointForeign => "核对点不是本日志签发的",
             What::ListWrong => "列表与记录不符（wenjin rebuild 可以重建）",
+            What::SearchWrong => "检索用的索引与列表不符（wenjin rebuild 可以重建）",
             What::FileWrong => "附件缺失或被改动",
         }
     }
@@ -418,6 +423,10 @@ fn compare_lists(
         .unwrap_or(0);
     if there > rows {
         verified.find(What::ListWrong, there - rows);
+    }
+    let wrong = search::wrong(session)?;
+    if wrong > 0 {
+        verified.find(What::SearchWrong, wrong);
     }
     Ok(())
 }

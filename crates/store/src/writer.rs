@@ -179,7 +179,8 @@ impl Writer {
 
     fn transaction(&mut self, batch: Vec<Job>) -> (Fate, Vec<Pending>) {
         let begun = self.begin().and_then(|()| {
-            self.desk.prefetch(&mut self.session, batch.iter().flat_map(Job::submissions))
+            let submissions = batch.iter().flat_map(Job::submissions);
+            self.desk.prefetch(&mut self.session, &self.rules, submissions)
         });
         let pending: Vec<Pending> = batch.into_iter().map(|job| self.work(job, &begun)).collect();
         let fate = match begun {

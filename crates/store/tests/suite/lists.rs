@@ -61,6 +61,60 @@ proptest! {
     }
 }
 
+/// Some are in the search index, some were changed since, and some are too new for it.
+#[test]
+fn a_search_finds_what_is_in_the_index_what_was_changed_and_what_is_new() {
+    everywhere(|place| {
+        let store = place.open();
+        let title = |n: u32| match n % 3 {
+            0 => format!("演示超市{n}号店"),
+            1 => format!("Led灯{n:06}"),
+            _ => "掉色".to_string(),
+        };
+        let ids: Vec<_> = (0..1400).map(|_| place.id()).collect();
+        let received: Vec<_> =
+            (0..).zip(&ids).map(|(n, id)| submission(receive(*id, &title(n)))).collect();
+        for some in received.chunks(100) {
+            store.act_all(some.to_vec()).into_iter().for_each(|done| drop(done.unwrap()));
+        }
+        for at in [3, 700, 1399] {
+            let fields = [("title", text("改过的标题3721"))];
+            store.act(submission(command(ids[at], "assign", "chief", fields))).unwrap();
+        }
+        assert_eq!(
+            place.number("SELECT upto FROM searched") % 100,
+            0,
+            "whole batches are taken in"
+        );
+        assert!((800..1400).contains(&place.number("SELECT upto FROM searched")));
+        for reopened in [false, true] {
+            let store = if reopened { place.open() } else { store.clone() };
+            for (words, number) in [
+                ("超市", 466),
+                ("超市3号", 0),
+                ("超市9号 演示", 1),
+                ("LED", 465),
+                ("灯0000", 33),
+                ("001397", 0),
+                ("001396", 1),
+                ("灯", 465),
+                ("3721", 3),
+                ("改过 标题", 3),
+                ("色", 466),
+            ] {
+                let query = ListQuery { text: words.into(), ..ListQuery::of(Scope::All) };
+                assert_eq!(export(&store, &query).len() as u64, store.count(&query).unwrap());
+                assert_eq!(store.list(&query).unwrap().total, number, "{words}");
+                assert_eq!(
+                    store.list(&query).unwrap().rows.len() as u64,
+                    number.min(50),
+                    "{words}"
+                );
+            }
+        }
+    });
+}
+
 fn scopes() -> Vec<Scope> {
     let stations = STATIONS.map(|code| Scope::Station(code.into()));
     let handlers = HANDLERS.map(|account| Scope::Account(account.into()));

@@ -66,6 +66,7 @@ stages = ["received", "assigned"]
 to = "assigned"
 roles = ["chief"]
 field = [
+  { name = "title", label = "标题", type = "text" },
   { name = "station", label = "所", type = "text" },
   { name = "handler", label = "经办人", type = "officer" },
 ]

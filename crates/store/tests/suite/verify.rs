@@ -119,6 +119,29 @@ fn every_planted_change_is_found() {
     }
 }
 
+/// What has lost its pieces is found by nobody; what has others' is offered in vain.
+#[test]
+fn a_search_index_that_is_not_that_of_the_lists_is_found() {
+    everywhere(|place| {
+        let store = filled(place);
+        store.rebuild().unwrap();
+        drop(store);
+        assert_eq!(found(place, &[]), BTreeSet::new());
+        let emptied = match place.location {
+            Location::Sqlite(_) => "INSERT INTO search (search) VALUES ('delete-all')",
+            Location::Postgres(_) => "UPDATE search SET pieces = ''",
+        };
+        for sql in ["UPDATE searched SET upto = upto - 1", emptied] {
+            place.execute(sql).unwrap();
+            let verified = verify(place, &[]);
+            let whats: Vec<What> = verified.findings.iter().map(|finding| finding.what).collect();
+            assert_eq!(whats, [What::SearchWrong], "{sql}");
+        }
+        place.open().rebuild().unwrap();
+        assert_eq!(found(place, &[]), BTreeSet::new());
+    });
+}
+
 #[test]
 fn an_altered_file_and_a_foreign_checkpoint_are_found() {
     let place = Place::sqlite();

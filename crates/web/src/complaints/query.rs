@@ -172,9 +172,14 @@ impl Wanted {
         changed
     }
 
-    /// The order of the list.
+    /// The order of the list: of open ones what is due first, of ended ones what ended last, of both what
+    /// came last.
     pub fn order(&self) -> Order {
-        self.sort.unwrap_or(Order::LastDay)
+        self.sort.unwrap_or(match self.shown() {
+            Ended::No => Order::LastDay,
+            Ended::Yes => Order::Changed,
+            Ended::Any => Order::Received,
+        })
     }
 
     /// Ended or open: open ones, unless somebody looks for something, which may have ended.
