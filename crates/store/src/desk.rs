@@ -16,8 +16,9 @@ use crate::encoding::{Commitment, Commitments, EncodeError, encode, encode_value
 use crate::error::{StoreError, SubmitError};
 use crate::log;
 use crate::particulars::Particulars;
-use crate::projection::{self, Changes, Listed};
+use crate::projection::Changes;
 use crate::query;
+use crate::remembered::{Known, Remembered};
 use crate::search;
 use crate::session::{Bulk, Cell, Dialect, Kind, Row, Session, cells};
 use crate::tx::{Done, Submission};
@@ -25,17 +26,13 @@ use crate::tx::{Done, Submission};
 /// The longest canonical bytes of one act.
 const LONGEST_ACT: usize = 1 << 20;
 
-/// Matters and series remembered; beyond that the desk begins again.
-const REMEMBERED: usize = 4096;
-
-/// New matters written at once, beyond which they are not remembered.
-const PASSING: usize = 512;
+/// Series of numbers remembered; beyond that they are asked for again.
+const SERIES_KNOWN: usize = 4096;
 
 /// What the writer knows, and what it is about to write.
 #[derive(Default)]
 pub(crate) struct Desk {
-    /// Matters as of the last act ready. They hold only while nobody else writes.
-    matters: HashMap<MatterId, Known>,
+    matters: Remembered,
     /// The last number drawn of each series.
     series: HashMap<String, i64>,
     /// The keys of this batch: those asked for together, and those written; none = not stored.
@@ -50,25 +47,6 @@ pub(crate) struct Desk {
     tail: Option<u64>,
     ready: Ready,
     salts: Salts,
-}
-
-/// A matter, and what the lists hold of it.
-struct Known {
-    matter: Matter,
-    listed: Option<Listed>,
-}
-
-impl Known {
-    /// One that was read.
-    fn read(rules: &Rules, matter: Matter) -> Known {
-        let listed = projection::listed(rules, &matter);
-        Known { matter, listed }
-    }
-
-    /// One without acts.
-    fn new(id: MatterId) -> Known {
-        Known { matter: Matter::new(id, ""), listed: None }
-    }
 }
 
 /// What became of the first submission with a key.
@@ -89,8 +67,8 @@ struct Ready {
     series: BTreeSet<String>,
     /// The rows of other systems that open a matter, and which.
     sources: HashMap<(String, String), MatterId>,
-    /// The matters changed, and whether they are new.
-    touched: BTreeMap<MatterId, bool>,
+    /// The matters changed.
+    touched: BTreeSet<MatterId>,
 }
 
 struct ReadyAct {
@@ -160,7 +138,7 @@ impl Desk {
 
     /// Forgets one matter, because something beside its acts changed.
     pub(crate) fn forget_matter(&mut self, id: MatterId) {
-        self.matters.remove(&id);
+        self.matters.take(id);
     }
 
     /// Reads at once what the submissions of a batch will ask for.
@@ -188,13 +166,15 @@ impl Desk {
         self.keys.extend(found.into_iter().map(|(name, key)| (name, Some(key))));
         self.prefetch_sources(session, batch.clone())?;
         let unknown: BTreeSet<MatterId> =
-            batch.map(|it| it.command.matter).filter(|id| !self.matters.contains_key(id)).collect();
+            batch.map(|it| it.command.matter).filter(|id| !self.matters.holds(*id)).collect();
         let unknown: Vec<MatterId> = unknown.into_iter().collect();
         for matter in acts::matters(session, &unknown)? {
             self.remember(Known::read(rules, matter));
         }
         for id in unknown {
-            self.matters.entry(id).or_insert_with(|| Known::new(id));
+            if !self.matters.holds(id) {
+                self.matters.put(Known::new(id));
+            }
         }
         Ok(())
     }
@@ -277,7 +257,7 @@ impl Desk {
         command: &Command,
     ) -> Result<Known, StoreError> {
         let id = command.matter;
-        let mut known = match self.matters.remove(&id) {
+        let mut known = match self.matters.take(id) {
             Some(known) => known,
             None => acts::matter(session, id)?
                 .map_or_else(|| Known::new(id), |matter| Known::read(rules, matter)),
@@ -409,7 +389,6 @@ impl Desk {
         drawn: BTreeMap<String, i64>,
     ) -> Done {
         let Known { mut matter, listed } = known;
-        let new = matter.acts.is_empty();
         let mut acts = Vec::with_capacity(written.len());
         for Written { act, salt, body, particulars } in written {
             self.last += 1;
@@ -430,8 +409,8 @@ impl Desk {
             self.series.insert(series, last);
         }
         let id = matter.id;
-        *self.ready.touched.entry(id).or_default() |= new;
-        self.matters.insert(id, Known { matter, listed });
+        self.ready.touched.insert(id);
+        self.matters.put(Known { matter, listed });
         Done { matter: id, acts, position: self.last, repeated: false }
     }
 
@@ -453,14 +432,10 @@ impl Desk {
         session.bulk(&PARTICULARS, &particulars)?;
         session.bulk(&TILES, &tiles)?;
         let mut changes = Changes::default();
-        // Many at once are a file brought in, whose matters nobody asks for next.
-        let passing = touched.len() > PASSING;
-        for (id, new) in touched {
-            let Some(mut known) = self.matters.remove(&id) else { continue };
+        for id in touched {
+            let Some(mut known) = self.matters.take(id) else { continue };
             known.listed = changes.add(rules, &known.matter, known.listed);
-            if !(new && passing) {
-                self.matters.insert(id, known);
-            }
+            self.matters.put(known);
         }
         let added = changes.write(session)?;
         let tail = match self.tail {
@@ -477,8 +452,8 @@ impl Desk {
         let last = |name: String| self.series.get(&name).map(|last| cells![&name, *last].to_vec());
         let series: Vec<Vec<Cell>> = series.into_iter().filter_map(last).collect();
         session.bulk(&SERIES, &series)?;
-        if self.matters.len() > REMEMBERED || self.series.len() > REMEMBERED {
-            self.matters.clear();
+        self.matters.tidy();
+        if self.series.len() > SERIES_KNOWN {
             self.series.clear();
         }
         Ok(())
@@ -486,7 +461,7 @@ impl Desk {
 
     fn remember(&mut self, known: Known) {
         if !known.matter.acts.is_empty() {
-            self.matters.insert(known.matter.id, known);
+            self.matters.put(known);
         }
     }
 }

@@ -25,6 +25,7 @@ mod particulars;
 mod projection;
 pub mod query;
 mod readers;
+mod remembered;
 mod search;
 mod session;
 mod store;
