@@ -12,6 +12,7 @@ mod parts;
 mod people;
 mod story;
 mod town;
+mod trust;
 
 use std::sync::mpsc::sync_channel;
 use std::thread;
@@ -39,7 +40,7 @@ const AHEAD: usize = 3;
 pub struct Made {
     /// Tickets.
     pub tickets: u64,
-    /// Matters: tickets, complaints and reports.
+    /// Matters: tickets, complaints, reports, and what the bureau does of its own.
     pub matters: usize,
     /// Acts.
     pub acts: usize,
@@ -78,6 +79,9 @@ pub fn fill(
             }
             told(come);
         }
+        let (matters, acts) = trust::fill(store, now)?;
+        made.matters += matters;
+        made.acts += acts;
         Ok(made)
     })
 }

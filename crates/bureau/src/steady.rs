@@ -5,3 +5,4 @@ pub mod handling;
 pub mod numbers;
 pub mod report;
 pub mod ticket;
+pub mod trust;

@@ -8,6 +8,8 @@ use wenjin_store::{Store, StoreError};
 
 use crate::problem::Problem;
 use crate::tickets::alike::Alike;
+use crate::trust::proposals::Proposed;
+use crate::trust::standing::Standings;
 
 /// The name of the setting that holds the bureau's name.
 pub const BUREAU_NAME: &str = "bureau-name";
@@ -28,6 +30,10 @@ pub struct App {
     pub bureau: Bureau,
     /// What open matters are compared by; read when it is first asked for.
     pub(crate) alike: Alike,
+    /// How units of trusted consumption stand, counted a moment ago.
+    pub(crate) standings: Standings,
+    /// What the numbers proposed some minutes ago.
+    pub(crate) proposed: Proposed,
     library: RwLock<(Option<String>, Arc<Library>)>,
 }
 
@@ -47,7 +53,15 @@ impl App {
         let edition = store.setting(LIBRARY_EDITION)?;
         let library = read_library(&store)?;
         let alike = Alike::default();
-        Ok(App { store, rules, bureau, alike, library: RwLock::new((edition, Arc::new(library))) })
+        Ok(App {
+            store,
+            rules,
+            bureau,
+            alike,
+            standings: Standings::default(),
+            proposed: Proposed::default(),
+            library: RwLock::new((edition, Arc::new(library))),
+        })
     }
 
     /// The law library, read again where statutes were brought in since. Where that fails, the one

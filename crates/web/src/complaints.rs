@@ -1,8 +1,8 @@
 //! The matters of a line as a list: led by what lapses first, filtered by its address, exported as it stands,
 //! handed out in numbers. One query stands behind all of it.
 
-mod assign;
-mod export;
+pub(crate) mod assign;
+pub(crate) mod export;
 pub mod query;
 pub mod table;
 
@@ -56,7 +56,7 @@ pub fn check_sees_matters(signed: &Signed) -> Result<(), Problem> {
 }
 
 /// GET /complaints
-async fn list(
+pub async fn list(
     State(app): State<Shared>,
     signed: Signed,
     RawQuery(asked): RawQuery,
@@ -78,6 +78,6 @@ fn page(app: &App, signed: &Signed, wanted: &Wanted) -> Result<Markup, Problem> 
         @if access::has_role(&signed.account, &roles) { a.button.main href=(line.new_href()) data-key="n" aria-keyshortcuts="n" { "登记" (line.noun()) kbd aria-hidden="true" { "n" } } }
     };
     let page = Page { searched: wanted.q.clone(), ..Page::new(line.noun()).steady().full() };
-    let body = html! { (page_head(line.noun(), "最先届满的排在最前。", actions)) (draw(&list)) };
+    let body = html! { (page_head(line.noun(), if Line::OWN.contains(&line) { "" } else { "最先届满的排在最前。" }, actions)) (draw(&list)) };
     Ok(frame::work(app, signed, page, body))
 }

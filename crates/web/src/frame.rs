@@ -119,9 +119,10 @@ fn rail(signed: &Signed) -> Vec<RailGroup> {
         vec![entry("规则", "/rules", Icon::Law, 'r'), entry("法规", "/law", Icon::Search, 'l')];
     if sees_matters(signed) {
         own.push(entry("今天", "/work", Icon::Clock, 'h'));
-        for line in Line::ALL {
+        for line in Line::BROUGHT {
             steady.push(entry(line.noun(), line.path(), Icon::Inbox, line.key()));
         }
+        steady.push(entry("放心消费", "/trust", Icon::Shop, 'x'));
         steady.push(entry("统计", "/numbers", Icon::Eye, 's'));
         steady.push(entry("办理模式", "/handling", Icon::Pen, 'm'));
         books.insert(0, entry("文书", "/forms", Icon::Document, 'f'));

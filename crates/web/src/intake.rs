@@ -2,7 +2,7 @@
 //! told. What it asks is the rule's word; here the fields are only put into groups.
 
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -22,7 +22,7 @@ use crate::matter::fields::{self, Filled};
 use crate::matter::page::target;
 use crate::matter::step::{Again, Answer, asked_at, draft, not_yours, submit};
 use crate::people::People;
-use crate::posted::Posted;
+use crate::posted::{Posted, decode_form};
 use crate::problem::Problem;
 use crate::sign_in::see_other;
 use crate::signed::Signed;
@@ -56,9 +56,16 @@ pub fn routes() -> Router<Shared> {
 }
 
 /// GET /complaints/new
-async fn ask(State(app): State<Shared>, signed: Signed) -> Result<Response, Problem> {
+pub async fn ask(
+    State(app): State<Shared>,
+    signed: Signed,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    // What the link that led here knows already; only fields that the form has are shown.
+    let known = decode_form(query.unwrap_or_default().as_bytes()).unwrap_or_default();
     blocking(&app, move |app| {
         let mut filled = Filled::default();
+        filled.values.extend(known);
         // What a station takes in itself stays with it, unless the officer says otherwise.
         filled.values.insert(STATION.into(), signed.account.station.clone());
         page(app, &signed, &Again { status: StatusCode::OK, filled, said: None, seen: None })
@@ -67,7 +74,7 @@ async fn ask(State(app): State<Shared>, signed: Signed) -> Result<Response, Prob
 }
 
 /// POST /complaints/new
-async fn file(
+pub async fn file(
     State(app): State<Shared>,
     signed: Signed,
     posted: Posted,

@@ -31,6 +31,7 @@ mod sign_in;
 mod signed;
 mod tickets;
 mod time;
+mod trust;
 pub mod ui;
 mod work;
 
@@ -81,6 +82,7 @@ pub fn router(app: App) -> Router {
         .merge(complaints::routes())
         .merge(intake::routes().layer(with_files))
         .merge(tickets::routes().layer(with_files))
+        .merge(trust::routes())
         .merge(matter::routes().layer(with_files))
         .fallback(|| async { Problem::NotFound })
         .layer(middleware::from_fn(problem::in_words))

@@ -1,5 +1,7 @@
 //! The lines of work: families of matters that are listed, opened and worked on by the same pages. What
-//! is particular to one — its address, its noun, whom it is about — stands here and nowhere else.
+//! is particular to one — its address, its noun, whom it is about — stands here and nowhere else. Three
+//! are what people bring in ([`Line::BROUGHT`]); the others are what the bureau does about it
+//! ([`Line::OWN`]), below [`OWN_PATH`].
 
 use wenjin_matter::MatterId;
 
@@ -13,11 +15,36 @@ pub enum Line {
     Report,
     /// 来件.
     Ticket,
+    /// 放心消费单元.
+    Unit,
+    /// 放心消费集聚区.
+    Cluster,
+    /// 消费提示、警示.
+    Warning,
+    /// 行政指导.
+    Guidance,
 }
 
+/// Where the lines of the bureau's own lie.
+pub const OWN_PATH: &str = "/trust";
+
 impl Line {
-    /// Every line, as the rail orders them.
-    pub const ALL: [Line; 3] = [Line::Ticket, Line::Complaint, Line::Report];
+    /// What people bring in, as the rail orders them.
+    pub const BROUGHT: [Line; 3] = [Line::Ticket, Line::Complaint, Line::Report];
+
+    /// What the bureau does of its own.
+    pub const OWN: [Line; 4] = [Line::Unit, Line::Cluster, Line::Warning, Line::Guidance];
+
+    /// Every line.
+    pub const ALL: [Line; 7] = [
+        Line::Ticket,
+        Line::Complaint,
+        Line::Report,
+        Line::Unit,
+        Line::Cluster,
+        Line::Warning,
+        Line::Guidance,
+    ];
 
     /// The family of its matters.
     pub const fn family(self) -> &'static str {
@@ -25,6 +52,10 @@ impl Line {
             Line::Complaint => "complaint",
             Line::Report => "report",
             Line::Ticket => "ticket",
+            Line::Unit => "trusted-unit",
+            Line::Cluster => "cluster",
+            Line::Warning => "warning",
+            Line::Guidance => "guidance",
         }
     }
 
@@ -34,6 +65,10 @@ impl Line {
             Line::Complaint => "/complaints",
             Line::Report => "/reports",
             Line::Ticket => "/tickets",
+            Line::Unit => "/trust/units",
+            Line::Cluster => "/trust/clusters",
+            Line::Warning => "/trust/warnings",
+            Line::Guidance => "/trust/guidance",
         }
     }
 
@@ -43,15 +78,21 @@ impl Line {
             Line::Complaint => "投诉",
             Line::Report => "举报",
             Line::Ticket => "来件",
+            Line::Unit => "放心消费单元",
+            Line::Cluster => "放心消费集聚区",
+            Line::Warning => "消费警示",
+            Line::Guidance => "行政指导",
         }
     }
 
-    /// What its person is called, and how the names of the fields about them begin.
-    pub const fn person(self) -> (&'static str, &'static str) {
+    /// What its person is called, and how the names of the fields about them begin; none where it is about
+    /// nobody in person.
+    pub const fn person(self) -> Option<(&'static str, &'static str)> {
         match self {
-            Line::Complaint => ("投诉人", "complainant"),
-            Line::Report => ("举报人", "informant"),
-            Line::Ticket => ("诉求人", "person"),
+            Line::Complaint => Some(("投诉人", "complainant")),
+            Line::Report => Some(("举报人", "informant")),
+            Line::Ticket => Some(("诉求人", "person")),
+            Line::Unit | Line::Cluster | Line::Warning | Line::Guidance => None,
         }
     }
 
@@ -61,6 +102,10 @@ impl Line {
             Line::Complaint => "被投诉人",
             Line::Report => "被举报人",
             Line::Ticket => "涉及的经营者",
+            Line::Unit => "经营者",
+            Line::Cluster => "管理方",
+            Line::Warning => "涉及的经营者",
+            Line::Guidance => "对象",
         }
     }
 
@@ -70,33 +115,55 @@ impl Line {
             Line::Complaint => ("投诉内容", &["facts", "demand"]),
             Line::Report => ("举报内容", &["facts"]),
             Line::Ticket => ("来件内容", &["content", "demand"]),
+            Line::Unit => (
+                "承诺",
+                &["return-days", "answer-hours", "pay-first", "promise-other", "withdraw-facts"],
+            ),
+            Line::Cluster => {
+                ("规模", &["kind", "shops", "turnover", "response-hours", "figures-source"])
+            }
+            Line::Warning => (
+                "提示内容",
+                &["kind", "topic", "reason", "related", "heading", "body", "advice", "correction"],
+            ),
+            Line::Guidance => (
+                "指导内容",
+                &["kind", "reason", "related", "law-topic", "guidance-text", "measures"],
+            ),
         }
     }
 
-    /// The step that records a look at who the person is.
-    pub const fn reveal(self) -> &'static str {
+    /// The step that records a look at who the person is; none where there is no person.
+    pub const fn reveal(self) -> Option<&'static str> {
         match self {
-            Line::Complaint | Line::Ticket => "reveal-identity",
-            Line::Report => "reveal-informant",
+            Line::Complaint | Line::Ticket => Some("reveal-identity"),
+            Line::Report => Some("reveal-informant"),
+            Line::Unit | Line::Cluster | Line::Warning | Line::Guidance => None,
         }
     }
 
-    /// Its key on the rail.
+    /// Its key on the rail; the bureau's own lines share that of their board.
     pub const fn key(self) -> char {
         match self {
             Line::Complaint => 'c',
             Line::Report => 'j',
             Line::Ticket => 't',
+            Line::Unit | Line::Cluster | Line::Warning | Line::Guidance => 'x',
         }
     }
 
-    /// The line a path leads to; complaints where it leads to none.
-    pub fn of_path(path: &str) -> Line {
+    /// The line that a path is on.
+    pub fn at(path: &str) -> Option<Line> {
         let below = |line: &Line| {
             let rest = path.strip_prefix(line.path());
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
         };
-        Line::ALL.into_iter().find(below).unwrap_or_default()
+        Line::ALL.into_iter().find(below)
+    }
+
+    /// The line that a path is on; complaints where it is on none.
+    pub fn of_path(path: &str) -> Line {
+        Line::at(path).unwrap_or_default()
     }
 
     /// The line of a family; none where these pages do not show it.
@@ -127,6 +194,8 @@ mod tests {
             ("/tickets/0190-1/steps/split", Line::Ticket),
             ("/ticketsx", Line::Complaint),
             ("/work", Line::Complaint),
+            ("/trust/units?q=1", Line::Unit),
+            ("/trust/proposals", Line::Complaint),
         ] {
             assert_eq!(Line::of_path(path), line, "{path}");
         }

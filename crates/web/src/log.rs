@@ -3,7 +3,7 @@
 //! holds anything personal, and no receipt reaches us: its code stands behind the `#`.
 
 mod check;
-mod proof;
+pub(crate) mod proof;
 mod served;
 mod verdict;
 

@@ -49,6 +49,23 @@ pub fn routes() -> Router<Shared> {
         .route("/matters/{id}", get(found))
 }
 
+/// What an address names below a line's own.
+#[derive(serde::Deserialize)]
+#[serde(default)]
+#[derive(Default)]
+pub struct Named {
+    /// The matter.
+    pub id: String,
+    /// A step.
+    pub step: String,
+    /// A document, by the act that issued it.
+    pub name: String,
+    /// A file.
+    pub sha256: String,
+    /// An act.
+    pub seq: String,
+}
+
 /// A matter that the person may see.
 pub struct Seen {
     /// Its row.

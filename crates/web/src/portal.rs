@@ -7,9 +7,12 @@ mod code;
 mod filing;
 mod follow;
 mod limiter;
+mod notices;
 mod privacy;
+mod qr;
 mod questions;
 mod receipt;
+mod shops;
 
 use axum::Router;
 use axum::extract::State;
@@ -40,6 +43,8 @@ pub fn routes() -> Router<Shared> {
         .route("/privacy", get(privacy::page))
         .merge(filing::routes())
         .merge(follow::routes())
+        .merge(shops::routes())
+        .merge(notices::routes())
 }
 
 /// The clocks the public asks about, in the order they run, and what to call them.
@@ -87,6 +92,8 @@ async fn home(State(app): State<Shared>, headers: HeaderMap) -> Markup {
     let ways = [
         door("我要投诉", "/file", "买东西、用服务和商家有纠纷，想退款、换货、修理或者赔偿。"),
         door("查我的进度", "/follow", "用提交后得到的查询码，查办到哪一步、还要多久。"),
+        door("放心消费单元", "/shops", "作了公开承诺的商家，兑现没有，看得到数字。"),
+        door("消费提示和警示", "/notices", "最近什么容易出问题，怎样避免。"),
         door("查法规", "/law", "我们依据的法规原文，可以按日期查当时有效的文本。"),
         door("我的信息怎样用", "/privacy", "您写下的姓名、电话和经过用在哪里，您能要求什么。"),
     ];

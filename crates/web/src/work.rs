@@ -90,7 +90,7 @@ fn desk(app: &App, signed: &Signed, today: Date) -> Result<Markup, Problem> {
 
 /// The same wish over every line of work.
 fn of_all(wanted: Wanted, app: &App, signed: &Signed, today: Date) -> ListQuery {
-    let families = Line::ALL.map(|line| line.family().to_string()).to_vec();
+    let families = Line::BROUGHT.map(|line| line.family().to_string()).to_vec();
     ListQuery { family: None, families, ..wanted.query(signed, app, today) }
 }
 
@@ -98,7 +98,7 @@ fn of_all(wanted: Wanted, app: &App, signed: &Signed, today: Date) -> ListQuery 
 fn by_line(app: &App, signed: &Signed, today: Date) -> Result<Markup, Problem> {
     let asked = asked(signed);
     let mut rows = Vec::new();
-    for line in Line::ALL {
+    for line in Line::BROUGHT {
         let mut numbers = Vec::new();
         for (_, wanted, _) in &asked {
             let wanted = Wanted { line, ..wanted.clone() };
@@ -180,7 +180,7 @@ fn by_station(app: &App, signed: &Signed, today: Date) -> Result<Markup, Problem
     let lists = |code: &str| {
         let station = if code.is_empty() { "nobody".to_string() } else { code.to_string() };
         let href = |line| Wanted { station: station.clone(), line, ..Wanted::default() }.href();
-        Line::ALL.map(|line| Link::new(line.noun(), href(line)))
+        Line::BROUGHT.map(|line| Link::new(line.noun(), href(line)))
     };
     Ok(html! {
         @if !stations.is_empty() {

@@ -6,7 +6,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
 use crate::app::{Shared, blocking};
-use crate::matter::{files::disposition, seen};
+use crate::matter::{Named, files::disposition, seen};
 use crate::problem::Problem;
 use crate::signed::Signed;
 
@@ -14,7 +14,7 @@ use crate::signed::Signed;
 pub async fn file(
     State(app): State<Shared>,
     signed: Signed,
-    Path((id, seq)): Path<(String, String)>,
+    Path(Named { id, seq, .. }): Path<Named>,
 ) -> Result<Response, Problem> {
     blocking(&app, move |app| {
         let seen = seen(app, &signed, &id)?;

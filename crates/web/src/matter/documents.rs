@@ -15,7 +15,7 @@ use wenjin_matter::Act;
 use crate::app::{App, Shared, blocking};
 use crate::frame::{self, Page};
 use crate::lawbook;
-use crate::matter::{Seen, files::disposition, href, seen};
+use crate::matter::{Named, Seen, files::disposition, href, seen};
 use crate::problem::Problem;
 use crate::signed::Signed;
 use crate::time::date_words;
@@ -49,7 +49,7 @@ fn asked(name: &str) -> Option<(u32, Shape)> {
 pub async fn show(
     State(app): State<Shared>,
     signed: Signed,
-    Path((id, name)): Path<(String, String)>,
+    Path(Named { id, name, .. }): Path<Named>,
 ) -> Result<Response, Problem> {
     blocking(&app, move |app| {
         let seen = seen(app, &signed, &id)?;

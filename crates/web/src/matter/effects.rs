@@ -8,9 +8,10 @@ use wenjin_law::{Rule, Version};
 use wenjin_matter::{Matter, clocks};
 
 use crate::app::App;
+use crate::line::Line;
 use crate::matter::clocks::short_title;
 use crate::matter::stage_title;
-use crate::ui::matter::{Fact, Value, facts};
+use crate::ui::matter::{Fact, facts};
 use crate::ui::tag::Tag;
 
 /// The panel beside a step's form.
@@ -40,10 +41,10 @@ pub fn panel(
             lines.push(Fact::text(label, titles.join("；")));
         }
     }
-    lines.push(match &step.public_words {
-        Some(words) => Fact::text("投诉人会看到", words.clone()),
-        None => Fact::new("投诉人会看到", Value::Text("不对外显示".into())),
-    });
+    if Line::of_family(&matter.family).is_some_and(|line| line == Line::Complaint) {
+        let words = step.public_words.clone().unwrap_or_else(|| "不对外显示".into());
+        lines.push(Fact::text("投诉人会看到", words));
+    }
     html! {
         section.panel {
             h2 { "办理以后" }

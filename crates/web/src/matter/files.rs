@@ -8,7 +8,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
 use crate::app::{Shared, blocking};
-use crate::matter::seen;
+use crate::matter::{Named, seen};
 use crate::posted::encode;
 use crate::problem::Problem;
 use crate::signed::Signed;
@@ -33,7 +33,7 @@ const SAFE: [&str; 12] = [
 pub async fn file(
     State(app): State<Shared>,
     signed: Signed,
-    Path((id, sha256)): Path<(String, String)>,
+    Path(Named { id, sha256, .. }): Path<Named>,
 ) -> Result<Response, Problem> {
     blocking(&app, move |app| {
         let seen = seen(app, &signed, &id)?;

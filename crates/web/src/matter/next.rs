@@ -19,7 +19,7 @@ use crate::ui::steps::{Blocked, Go, Step, Steps};
 pub const ASSIGN: &str = "assign";
 /// True for a step that records a look at who somebody is.
 pub fn is_reveal(code: &str) -> bool {
-    Line::ALL.iter().any(|line| line.reveal() == code)
+    Line::ALL.iter().any(|line| line.reveal() == Some(code))
 }
 
 /// Roles that no account has: what they do, an officer is not told that they cannot.

@@ -17,12 +17,15 @@ use crate::matter::fields::roles;
 use crate::matter::next;
 use crate::matter::timeline::{Filter, timeline};
 use crate::matter::words::{Words, list_title};
-use crate::matter::{Seen, href, links, open_choice, parties, promised, seen, stage_title, step};
+use crate::matter::{
+    Named, Seen, href, links, open_choice, parties, promised, seen, stage_title, step,
+};
 use crate::people::People;
 use crate::posted::decode_form;
 use crate::problem::Problem;
 use crate::signed::Signed;
 use crate::time::{date_words, now};
+use crate::trust;
 use crate::ui::clock::{chip, clocks as clock_panel};
 use crate::ui::matter::{MatterHead, Ticket, head, layout};
 use crate::ui::notice::{Notice, NoticeKind, notice};
@@ -44,7 +47,7 @@ pub struct View {
 pub async fn page(
     State(app): State<Shared>,
     signed: Signed,
-    Path(id): Path<String>,
+    Path(Named { id, .. }): Path<Named>,
     RawQuery(query): RawQuery,
 ) -> Result<Markup, Problem> {
     let asked = decode_form(query.unwrap_or_default().as_bytes()).unwrap_or_default();
@@ -69,14 +72,16 @@ pub fn draw(app: &App, signed: &Signed, seen: &Seen, view: View) -> Result<Marku
         panel.open.iter().any(|it| matches!(&it.go, Go::Open(at) if at.ends_with(step)))
     };
     let line = seen.line();
-    let reveal = match !view.revealed && may(line.reveal()) && !matter.personal.is_empty() {
-        true => Some(step::post(signed, matter, line.reveal())?),
-        false => None,
+    let reveal = match line.reveal() {
+        Some(code) if !view.revealed && may(code) && !matter.personal.is_empty() => {
+            Some(step::post(signed, matter, code)?)
+        }
+        _ => None,
     };
     let choice = open_choice(app, matter, on);
     let lead = html! {
         div #next { (steps(&panel)) }
-        (all_clocks(app, matter, now))
+        @if app.rules.clocks_of(&matter.family).next().is_some() { (all_clocks(app, matter, now)) }
         (promised::panel(app, matter, now)?)
     };
     let main = html! {
@@ -95,6 +100,7 @@ pub fn draw(app: &App, signed: &Signed, seen: &Seen, view: View) -> Result<Marku
     let aside = html! {
         (parties::handling(app, &words, matter, on))
         (links::panel(app, signed, seen, on)?)
+        (trust::panel::panel(app, signed, seen, on)?)
         (parties::person(&words, seen, on, reveal.as_ref()))
         (parties::respondent(&words, seen, on, others))
         (parties::documents(app, matter))
@@ -153,7 +159,7 @@ fn notices(
         )
     });
     let all: Vec<Notice> = [choosing, looked, twins].into_iter().flatten().collect();
-    let looked_from = step::draft(&matter.id.to_string(), line.reveal());
+    let looked_from = step::draft(&matter.id.to_string(), line.reveal().unwrap_or_default());
     html! {
         @if view.revealed { span hidden data-clear-draft=(looked_from) {} }
         @if !all.is_empty() { div.stack-s.notices { @for each in &all { (notice(each)) } } }
@@ -180,7 +186,7 @@ pub fn matter_head(app: &App, words: &Words, seen: &Seen) -> MatterHead {
     let (matter, row) = (&seen.matter, &seen.row.summary);
     let on = row.received_at.date();
     let kind = app.rules.matters.get(&matter.family).map(|kind| kind.title.clone());
-    let (called, begin) = seen.line().person();
+    let (called, begin) = seen.line().person().unwrap_or_default();
     let who: Vec<String> = ["name", "phone"]
         .iter()
         .filter_map(|name| words.line(matter, &format!("{begin}-{name}"), on))
@@ -215,7 +221,10 @@ pub fn matter_head(app: &App, words: &Words, seen: &Seen) -> MatterHead {
         }),
         place: matter.text("respondent-address"),
         parties: person.into_iter().collect(),
-        tickets: vec![Ticket { channel, number: matter.text("ticket-number"), href: None }],
+        tickets: match app.rules.lists.contains_key(&channels(&matter.family)) {
+            true => vec![Ticket { channel, number: matter.text("ticket-number"), href: None }],
+            false => vec![],
+        },
         tags,
     }
 }

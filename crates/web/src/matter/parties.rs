@@ -41,7 +41,7 @@ const DISPUTE: [&str; 6] =
 /// The person who complains or reports, with the form that asks to see who they are.
 pub fn person(words: &Words, seen: &Seen, on: Date, reveal: Option<&PostTo>) -> Markup {
     let matter = &seen.matter;
-    let (called, begin) = seen.line().person();
+    let Some((called, begin)) = seen.line().person() else { return html! {} };
     let name = words.line(matter, &format!("{begin}-name"), on);
     let of_person = PERSON.map(|name| format!("{begin}-{name}"));
     let names: Vec<&str> = of_person.iter().map(String::as_str).chain(CONSENTS).collect();

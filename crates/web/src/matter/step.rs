@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use jiff::civil::{Date, DateTime};
 use maud::{Markup, html};
 use wenjin_bureau::access;
-use wenjin_bureau::steady::report;
+use wenjin_bureau::steady::{report, trust};
 use wenjin_law::rule::FieldKind;
 use wenjin_law::{Rule, Version, rule};
 use wenjin_matter::decide::asked_fields;
@@ -22,7 +22,7 @@ use crate::matter::next::{self, ASSIGN, is_reveal};
 use crate::matter::page::{View, draw, target};
 use crate::matter::timeline::{self, title};
 use crate::matter::words::Words;
-use crate::matter::{Seen, effects, href, open_choice, seen, stage_title};
+use crate::matter::{Named, Seen, effects, href, open_choice, seen, stage_title};
 use crate::people::People;
 use crate::posted::Posted;
 use crate::problem::{Problem, refused_notice};
@@ -40,7 +40,7 @@ use crate::ui::{Link, PostTo};
 pub async fn ask(
     State(app): State<Shared>,
     signed: Signed,
-    Path((id, step)): Path<(String, String)>,
+    Path(Named { id, step, .. }): Path<Named>,
 ) -> Result<Response, Problem> {
     blocking(&app, move |app| {
         let seen = seen(app, &signed, &id)?;
@@ -62,7 +62,7 @@ pub async fn ask(
 pub async fn take(
     State(app): State<Shared>,
     signed: Signed,
-    Path((id, step)): Path<(String, String)>,
+    Path(Named { id, step, .. }): Path<Named>,
     posted: Posted,
 ) -> Result<Response, Problem> {
     signed.check(&posted)?;
@@ -195,6 +195,10 @@ pub fn submit(
         && let Err(named) = report::secrecy::check(&version.body, matter, &command.fields)
     {
         let (status, said) = Problem::told(named.code(), named.to_string()).notice();
+        return Ok(Answer::Again(Again { filled, said: Some(said), ..Again::new(status) }));
+    }
+    if let Err(wrong) = trust::check::check(matter, code, &command.fields, at.date()) {
+        let (status, said) = Problem::told(wrong.code(), wrong.to_string()).notice();
         return Ok(Answer::Again(Again { filled, said: Some(said), ..Again::new(status) }));
     }
     match app.store.act(Submission { key: key(signed, posted), command, now }) {
@@ -382,8 +386,8 @@ fn told(words: &Words, seen: &Seen, now: DateTime) -> Markup {
     let files: Vec<_> = matter.acts.iter().flat_map(|act| timeline::files(matter, act)).collect();
     html! {
         section.panel.stack-s {
-            h2 { "投诉内容" }
-            @for name in ["facts", "demand"] {
+            h2 { (seen.line().told().0) }
+            @for name in seen.line().told().1 {
                 @if let Some(text) = words.line(matter, name, now.date()) {
                     h3.told-label { (words.label(name)) } p.told { (text) }
                 }

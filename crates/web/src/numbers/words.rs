@@ -2,13 +2,12 @@
 //! here but the interval around a share.
 
 use wenjin_bureau::steady::numbers::{Figure, Measured};
+use wenjin_bureau::steady::trust::honour::Share;
 
 use crate::complaints::table::grouped;
 
 /// Shares with a range wider than this many per cent are shown with it.
 const WIDE: f64 = 4.0;
-/// The standard normal quantile of a range that holds in 95 of 100 cases.
-const Z: f64 = 1.96;
 
 /// Value and unit, as they are to be read.
 pub fn value(measured: &Measured) -> (String, &'static str) {
@@ -43,13 +42,7 @@ pub fn share(figure: &Figure) -> Option<String> {
 /// where nothing was counted.
 pub fn range(measured: &Measured) -> Option<(f64, f64)> {
     let Measured::Ratio { numerator, denominator } = measured else { return None };
-    if *denominator == 0 {
-        return None;
-    }
-    let (n, p) = (*denominator as f64, *numerator as f64 / *denominator as f64);
-    let middle = (p + Z * Z / (2.0 * n)) / (1.0 + Z * Z / n);
-    let half = Z / (1.0 + Z * Z / n) * (p * (1.0 - p) / n + Z * Z / (4.0 * n * n)).sqrt();
-    Some(((middle - half).max(0.0) * 100.0, (middle + half).min(1.0) * 100.0))
+    Share::of(*numerator, *denominator).map(|share| (share.low, share.high))
 }
 
 /// How unsure a share is, where there are too few to say it closely.

@@ -224,11 +224,13 @@ const MODEL: &[Field] = &[
 macro_rules! line {
     ($line:literal) => {
         &[
-            get(concat!("/", $line, ""), "those in sight", &[PAGE, FORBIDDEN]).signed().query(LIST),
+            get(concat!("/", $line, ""), "those in sight", &[PAGE, FORBIDDEN, MISSING])
+                .signed()
+                .query(LIST),
             get(
                 concat!("/", $line, "/export.xlsx"),
                 "the same as a workbook",
-                &[SHEET, FORBIDDEN, REFUSED],
+                &[SHEET, FORBIDDEN, MISSING, REFUSED],
             )
             .signed()
             .query(LIST),
@@ -302,13 +304,32 @@ macro_rules! line {
 }
 
 /// Every operation, in parts.
-const PARTS: &[&[Operation]] =
-    &[HEAD, line!("tickets"), TICKETS, line!("complaints"), line!("reports"), REST];
+const PARTS: &[&[Operation]] = &[
+    HEAD,
+    line!("tickets"),
+    TICKETS,
+    line!("complaints"),
+    line!("reports"),
+    TRUST,
+    line!("trust/{line}"),
+    REST,
+];
 
 /// Every operation.
 pub fn operations() -> impl Iterator<Item = &'static Operation> {
     PARTS.iter().copied().flatten()
 }
+
+/// Trusted consumption, beside the lines of its own.
+const TRUST: &[Operation] = &[
+    get("/shops", "shops that promise, and whether they keep it", &[PAGE])
+        .query(&[text("q"), PAGE_NUMBER]),
+    get("/shops/{id}", "one of them: what the code on its door leads to", &[PAGE, MISSING]),
+    get("/notices", "consumer warnings", &[PAGE]),
+    get("/notices/{id}", "one of them", &[PAGE, MISSING]),
+    get("/trust", "clusters side by side, and units to look at", &[PAGE, FORBIDDEN]).signed(),
+    get("/trust/proposals", "what the numbers propose", &[PAGE, FORBIDDEN]).signed(),
+];
 
 /// What tickets have besides.
 const TICKETS: &[Operation] = &[

@@ -7,7 +7,7 @@ use wenjin_law::Rules;
 use wenjin_law::rule::{Field as RuleField, FieldKind};
 
 use super::operations::{Asked, Field, Form, Kind};
-use crate::line::Line;
+use crate::line::{Line, OWN_PATH};
 use crate::ui::assets;
 
 /// Text that a browser can send: no zero byte.
@@ -75,13 +75,27 @@ fn named(path: &str, name: &str, rules: &Rules) -> Value {
         ("/log/tile/{*path}", _) => some(&["0/000.p/1", "entries/000.p/1"]),
         ("/styleguide/{*rest}", _) => some(&["list", "matter"]),
         (_, "step") => one_of(
-            rules.steps_of(Line::of_path(path).family()).map(|rule| rule.id.name().to_string()),
+            families(path)
+                .iter()
+                .flat_map(|family| rules.steps_of(family))
+                .map(|rule| rule.id.name().to_string()),
         ),
+        (_, "line") => one_of(Line::OWN.iter().filter_map(|line| {
+            Some(line.path().strip_prefix(OWN_PATH)?.trim_start_matches('/').to_string())
+        })),
         (_, "act") => one_of(crate::tickets::acts_taken().map(str::to_string)),
         (_, "sha256") => digest(),
         (_, "seq") => json!({ "type": "integer", "minimum": 1 }),
         (_, "name") => json!({ "type": "string", "pattern": r"^[1-9][0-9]{0,3}(\.pdf|\.docx)?$" }),
         _ => json!({ "type": "string", "pattern": r"^[^\u0000]+$" }),
+    }
+}
+
+/// The families whose steps are taken below a path.
+fn families(path: &str) -> Vec<&'static str> {
+    match path.contains("{line}") {
+        true => Line::OWN.map(Line::family).to_vec(),
+        false => vec![Line::of_path(path).family()],
     }
 }
 
@@ -133,7 +147,8 @@ fn fields<'a>(
 
 /// The fields that rules ask for, in any version.
 fn asked_by(path: &str, asked: Asked, rules: &Rules) -> Map<String, Value> {
-    let steps = rules.steps_of(Line::of_path(path).family()).filter(|rule| match asked {
+    let all = families(path).into_iter().flat_map(|family| rules.steps_of(family));
+    let steps = all.filter(|rule| match asked {
         Asked::Nothing => false,
         Asked::Step(code) => rule.id.name() == code,
         Asked::EveryStep => rule.versions.last().is_some_and(|version| !version.body.opens),

@@ -71,7 +71,7 @@ impl Kept {
         let days = days.map_err(|refusal| Problem::told(refusal.code(), refusal.to_string()))?;
         let from = today.checked_sub(days.days()).unwrap_or(today);
         let mut candidates = Vec::new();
-        for line in Line::ALL {
+        for line in Line::BROUGHT {
             for row in newest(app, line, (from, today))? {
                 if let Some(matter) =
                     app.store.matter(row.id)?.filter(|it| is_candidate(&app.rules, it))
@@ -87,7 +87,9 @@ impl Kept {
         loop {
             let news = app.store.acts_from(self.position + 1, PIECE)?;
             let Some(last) = news.last().map(|entry| entry.position) else { return Ok(()) };
-            let ours = news.iter().filter(|entry| Line::of_family(&entry.act.family).is_some());
+            let ours = news.iter().filter(|entry| {
+                Line::of_family(&entry.act.family).is_some_and(|line| Line::BROUGHT.contains(&line))
+            });
             let touched: BTreeSet<MatterId> = ours.map(|entry| entry.act.matter).collect();
             for id in touched {
                 let matter = app.store.matter(id)?.filter(|it| is_candidate(&app.rules, it));

@@ -63,6 +63,7 @@ fn concrete(path: &str, matter: &str, file: &str) -> String {
     };
     let law = encode("演示法");
     [
+        ("{line}", "units"),
         ("{step}", "note"),
         ("{name}", "1"),
         ("{sha256}", file),
@@ -160,6 +161,10 @@ async fn nothing_but_the_open_routes_answers_who_has_not_signed_in() {
         "/file",
         "/follow",
         "/privacy",
+        "/shops",
+        "/shops/{id}",
+        "/notices",
+        "/notices/{id}",
         "/law",
         "/law/{law}",
         "/healthz",

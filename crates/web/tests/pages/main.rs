@@ -18,3 +18,4 @@ mod proof;
 mod refusal;
 mod secrets;
 mod triage;
+mod trust;
