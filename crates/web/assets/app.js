@@ -249,7 +249,7 @@
     });
   });
   // a receipt's picture carries its code behind the #, which no browser sends
-  var code = one("#follow-code");
+  var code = one("#follow-code, #merchant-code");
   if (code && !code.value && location.hash.length > 1) {
     try { code.value = decodeURIComponent(location.hash.slice(1)); } catch (e) { /* not a code */ }
     history.replaceState(null, "", location.pathname);

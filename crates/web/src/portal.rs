@@ -4,12 +4,14 @@
 
 mod answers;
 mod code;
+mod decision;
 mod filing;
 mod follow;
 mod limiter;
+pub(crate) mod merchant;
 mod notices;
 mod privacy;
-mod qr;
+pub(crate) mod qr;
 mod questions;
 mod receipt;
 mod shops;
@@ -44,6 +46,7 @@ pub fn routes() -> Router<Shared> {
         .merge(filing::routes())
         .merge(follow::routes())
         .merge(shops::routes())
+        .merge(merchant::routes())
         .merge(notices::routes())
 }
 
@@ -92,6 +95,7 @@ async fn home(State(app): State<Shared>, headers: HeaderMap) -> Markup {
     let ways = [
         door("我要投诉", "/file", "买东西、用服务和商家有纠纷，想退款、换货、修理或者赔偿。"),
         door("查我的进度", "/follow", "用提交后得到的查询码，查办到哪一步、还要多久。"),
+        door("商家回应投诉", "/merchant", "收到监管部门给的邀请码的商家，在这里提方案、交凭证。"),
         door("放心消费单元", "/shops", "作了公开承诺的商家，兑现没有，看得到数字。"),
         door("消费提示和警示", "/notices", "最近什么容易出问题，怎样避免。"),
         door("查法规", "/law", "我们依据的法规原文，可以按日期查当时有效的文本。"),

@@ -1,5 +1,7 @@
 //! Complaints of consumers (投诉): what is particular to them beside their rules.
 
+pub mod invitation;
+
 /// The family of the matter, and the folder of its rules.
 pub const FAMILY: &str = "complaint";
 /// The step that files a complaint on the public pages.

@@ -40,7 +40,7 @@ fn load() -> Rules {
 }
 
 /// The made-up people, each with an account of the same name and a role.
-pub const CAST: [(&str, &str); 11] = [
+pub const CAST: [(&str, &str); 12] = [
     ("登记员甲", "intake"),
     ("登记员乙", "intake"),
     ("办理员甲", "handler"),
@@ -51,6 +51,7 @@ pub const CAST: [(&str, &str); 11] = [
     ("局长甲", "leader"),
     ("局长乙", "leader"),
     ("投诉人", "public"),
+    ("被投诉人", "respondent"),
     ("来件导入", "import"),
 ];
 

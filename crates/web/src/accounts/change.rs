@@ -20,7 +20,7 @@ use crate::signed::Signed;
 use crate::ui::notice::{Notice, NoticeKind};
 
 /// Roles that no person has.
-pub const PSEUDO: [&str; 2] = ["public", "import"];
+pub const PSEUDO: [&str; 3] = ["public", "respondent", "import"];
 const ADMINISTRATOR: &str = "administrator";
 /// Roles that see one station's matters.
 const OF_A_STATION: [&str; 2] = ["handler", "station-head"];

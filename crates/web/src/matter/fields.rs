@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::{Date, DateTime};
 use wenjin_bureau::import::{fen, moment};
+use wenjin_bureau::steady::complaint::invitation::DIGEST;
 use wenjin_law::Rules;
 use wenjin_law::rule::{Field as Asked, FieldKind, Item};
 use wenjin_matter::refusal::FieldProblem;
@@ -65,6 +66,9 @@ impl Filled {
     }
 }
 
+/// Fields that nobody types: the program makes them.
+pub const MADE: [&str; 1] = [DIGEST];
+
 /// The controls for a step's fields, filled in. Choices are those of `law_on`.
 pub fn controls(
     app: &App,
@@ -73,7 +77,8 @@ pub fn controls(
     law_on: Date,
     filled: &Filled,
 ) -> Vec<Field> {
-    asked.iter().map(|field| control(app, people, field, law_on, filled)).collect()
+    let asked = asked.iter().filter(|field| !MADE.contains(&field.name.as_str()));
+    asked.map(|field| control(app, people, field, law_on, filled)).collect()
 }
 
 fn control(app: &App, people: &People, asked: &Asked, law_on: Date, filled: &Filled) -> Field {

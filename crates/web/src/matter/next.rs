@@ -23,7 +23,7 @@ pub fn is_reveal(code: &str) -> bool {
 }
 
 /// Roles that no account has: what they do, an officer is not told that they cannot.
-const NOT_OFFICERS: [&str; 2] = ["public", "import"];
+const NOT_OFFICERS: [&str; 3] = ["public", "respondent", "import"];
 
 /// Every step that officers take, for this person: each judged in the role it would be taken in.
 pub fn available<'a>(

@@ -2,16 +2,17 @@
 //! back with everything that was typed; a form sent twice is one act.
 
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use jiff::civil::{Date, DateTime};
 use maud::{Markup, html};
 use wenjin_bureau::access;
+use wenjin_bureau::steady::complaint::invitation::{DIGEST, INVITE};
 use wenjin_bureau::steady::{report, trust};
 use wenjin_law::rule::FieldKind;
 use wenjin_law::{Rule, Version, rule};
-use wenjin_matter::decide::asked_fields;
-use wenjin_matter::{Command, Matter, Refusal, decide};
+use wenjin_matter::decide::{NUMBER, asked_fields};
+use wenjin_matter::{Command, Matter, Refusal, Value, decide};
 use wenjin_store::{Done, Submission, SubmitError};
 
 use crate::app::{App, Shared, blocking};
@@ -24,6 +25,8 @@ use crate::matter::timeline::{self, title};
 use crate::matter::words::Words;
 use crate::matter::{Named, Seen, effects, href, open_choice, seen, stage_title};
 use crate::people::People;
+use crate::portal::merchant::Invitation;
+use crate::portal::qr::address;
 use crate::posted::Posted;
 use crate::problem::{Problem, refused_notice};
 use crate::sign_in::see_other;
@@ -31,9 +34,9 @@ use crate::signed::Signed;
 use crate::tickets;
 use crate::time::{moment_words, now};
 use crate::ui::form::{Form, form};
-use crate::ui::matter::layout;
+use crate::ui::matter::{Fact, layout};
 use crate::ui::navigation::page_head;
-use crate::ui::notice::{Notice, NoticeKind, notice};
+use crate::ui::notice::{Notice, NoticeKind, Receipt, notice, receipt};
 use crate::ui::{Link, PostTo};
 
 /// GET /complaints/{id}/steps/{step}
@@ -63,6 +66,7 @@ pub async fn take(
     State(app): State<Shared>,
     signed: Signed,
     Path(Named { id, step, .. }): Path<Named>,
+    headers: HeaderMap,
     posted: Posted,
 ) -> Result<Response, Problem> {
     signed.check(&posted)?;
@@ -70,7 +74,10 @@ pub async fn take(
         let seen = seen(app, &signed, &id)?;
         let rule = officers_step(app, &seen.matter, &step)?;
         match submit(app, &signed, &seen.matter, rule, &posted)? {
-            Answer::Done(done) => taken(app, &signed, &id, rule, &done),
+            Answer::Done(done) => match invitation(&seen.matter, rule.id.name(), &posted) {
+                Some(code) => Ok(invited(app, &signed, &seen, rule, &code, &headers)),
+                None => taken(app, &signed, &id, rule, &done),
+            },
             Answer::Again(again) => page(app, &signed, &seen, rule, &again),
         }
     })
@@ -112,6 +119,43 @@ fn taken(
         "{}?done={word}&draft={draft}",
         Line::of_path(&signed.path).href(done.matter)
     )))
+}
+
+/// The invitation's code, shown this once.
+fn invited(
+    app: &App,
+    signed: &Signed,
+    seen: &Seen,
+    rule: &Rule<rule::Step>,
+    code: &Invitation,
+    headers: &HeaderMap,
+) -> Response {
+    let at = address(headers).unwrap_or_default();
+    let shown = Receipt {
+        title: "邀请码".into(),
+        number_label: "只显示这一次，请现在告诉被投诉人".into(),
+        number: code.shown(),
+        facts: vec![Fact::text("在哪里打开", format!("{at}/merchant"))],
+        next: vec![
+            "可以念给对方，或者把下面这句话发给对方。".into(),
+            "系统里只有它的摘要；丢了就再邀请一次，旧的作废。".into(),
+        ],
+    };
+    let words = format!(
+        "您的店收到一件消费投诉（{}）。请打开 {at}/merchant#{} 看投诉内容，可以先和对方和解。打不开的，请打开 {at}/merchant 输入邀请码 {}。",
+        seen.row.summary.number,
+        code.shown(),
+        code.shown()
+    );
+    let main = html! {
+        (receipt(&shown))
+        textarea.after #invite-words rows="5" readonly aria-label="可以发给对方的话" { (words) }
+        p.row.after {
+            button.button type="button" data-copy="invite-words" hidden { "复制" }
+            (Link::new("回到这一件", href(&seen.matter)))
+        }
+    };
+    framed(app, signed, seen, rule, main).into_response()
 }
 
 /// The name under which a form's draft is kept.
@@ -173,7 +217,10 @@ pub fn submit(
         }
         Err(refusal) => return Ok(Answer::Again(again(filled, refusal))),
     };
-    let values = fields::values(&version.body.fields, &people, &mut filled);
+    let mut values = fields::values(&version.body.fields, &people, &mut filled);
+    if let Some(invitation) = invitation(matter, code, posted) {
+        values.insert(DIGEST.into(), Value::Text(invitation.digest()));
+    }
     let command = Command {
         matter: matter.id,
         family: matter.family.clone(),
@@ -210,6 +257,13 @@ pub fn submit(
             Ok(Answer::Again(Again { filled, said: Some(said), ..Again::new(status) }))
         }
     }
+}
+
+/// The code that a posted form invites the business with: it belongs to the form's own random number, so
+/// that sending the form again gives the same.
+fn invitation(matter: &Matter, step: &str, posted: &Posted) -> Option<Invitation> {
+    let ours = step == INVITE && posted.get("key").len() == 64;
+    ours.then(|| Invitation::of(posted.get("key"), &matter.text(NUMBER))).flatten()
 }
 
 /// The form's key, under the account it was drawn for.

@@ -16,7 +16,7 @@ use wenjin_matter::{Matter, clocks};
 
 use super::code::Code;
 use super::limiter::{Limiter, Peer};
-use super::{SOURCE, settling};
+use super::{SOURCE, decision, settling};
 use crate::app::{App, Shared, blocking};
 use crate::frame;
 use crate::log;
@@ -91,20 +91,33 @@ async fn answer(
         return Ok((StatusCode::TOO_MANY_REQUESTS, page).into_response());
     }
     let code = Code::parse(&typed);
-    let digest = code.map(|code| code.digest());
+    let asked = code.clone();
     let found = blocking(&app, move |app| {
-        let Some(digest) = digest else { return Ok(None) };
-        let Some((id, _)) = app.store.find_by_source(SOURCE, &digest)? else { return Ok(None) };
+        let Some(code) = asked else { return Ok(None) };
+        let known = app.store.find_by_source(SOURCE, &code.digest())?;
+        let Some((id, _)) = known else { return Ok(None) };
+        let Some(matter) = app.store.matter(id)? else { return Ok(None) };
+        let said = decision::take(app, &matter, &posted)?;
+        let matter = match &said {
+            Some(Ok(_)) => app.store.matter(id)?.unwrap_or(matter),
+            _ => matter,
+        };
         let receipt = log::receipt(app, id, <[u64]>::last);
-        Ok(app.store.matter(id)?.map(|matter| (matter, receipt)))
+        Ok(Some((matter, receipt, said)))
     });
     let found = found.await;
     tokio::time::sleep(SOONEST.saturating_sub(began.elapsed())).await;
-    match found? {
-        Some((matter, receipt)) => {
-            Ok(standing(&app, &headers, &matter, receipt.as_deref()).into_response())
+    match (found?, code) {
+        (Some((matter, receipt, said)), Some(code)) => {
+            let status = match &said {
+                Some(Err(_)) => StatusCode::UNPROCESSABLE_ENTITY,
+                _ => StatusCode::OK,
+            };
+            let asked = decision::draw(&app, &matter, &code, said)?;
+            Ok((status, standing(&app, &headers, &matter, receipt.as_deref(), asked))
+                .into_response())
         }
-        None => {
+        _ => {
             let wrong = "没有找到这个查询码，请对照收据再输一次";
             let page = asking(&app, &headers, &typed, Some(wrong), None);
             Ok((StatusCode::NOT_FOUND, page).into_response())
@@ -153,7 +166,13 @@ fn owed(app: &App, matter: &Matter, today: Date) -> Vec<Clock> {
         .collect()
 }
 
-fn standing(app: &App, headers: &HeaderMap, matter: &Matter, receipt: Option<&str>) -> Markup {
+fn standing(
+    app: &App,
+    headers: &HeaderMap,
+    matter: &Matter,
+    receipt: Option<&str>,
+    asked: Markup,
+) -> Markup {
     let today = now().date();
     let (told, owed) = (told(app, matter), owed(app, matter, today));
     let ended = app
@@ -174,6 +193,7 @@ fn standing(app: &App, headers: &HeaderMap, matter: &Matter, receipt: Option<&st
         h1 { (stage_title(app, &matter.family, &matter.stage)) }
         @if let Some(last) = told.last() { p.lead-words { (last.words) } }
         div.after { (facts(&head)) }
+        (asked)
         section.below.stack-s {
             h2 { "我们还要做什么" }
             @if owed.is_empty() && ended { p { "这一件已经办结，没有还要做的。" } }

@@ -9,7 +9,7 @@ use axum::http::StatusCode;
 use crate::office::{ABSENT, Desk, Office, PEOPLE, at, encode, id};
 
 /// Forms that are open to people who have not signed in, and so carry no token of a session.
-const OPEN_FORMS: [&str; 4] = ["/login", "/prefs", "/file", "/follow"];
+const OPEN_FORMS: [&str; 5] = ["/login", "/prefs", "/file", "/follow", "/merchant"];
 
 /// Method and path of every route, the one that ends a session last.
 pub fn routes() -> Vec<(String, String)> {
@@ -160,6 +160,7 @@ async fn nothing_but_the_open_routes_answers_who_has_not_signed_in() {
         "/prefs",
         "/file",
         "/follow",
+        "/merchant",
         "/privacy",
         "/shops",
         "/shops/{id}",

@@ -15,9 +15,9 @@ use wenjin_web::now;
 
 use crate::site::{Answer, Site};
 
-const NAME: &str = "甲某（演示）";
+pub const NAME: &str = "甲某（演示）";
 const PHONE: &str = "10000000000";
-const FACTS: &str = "演示：买的电饭煲第三天不通电。";
+pub const FACTS: &str = "演示：买的电饭煲第三天不通电。";
 
 const ANSWERS: [(&str, &str); 13] = [
     ("respondent-name", "演示商店（虚构）"),
@@ -200,7 +200,7 @@ async fn an_unknown_code_is_answered_plainly_whatever_it_looks_like() {
 }
 
 /// A complaint filed long ago, under a code that is all zeros.
-fn filed_long_ago(site: &Site) {
+pub fn filed_long_ago(site: &Site) {
     let digest = Sha256::digest(b"0000000000000000");
     let digest = digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
     let at = now().checked_sub(Span::new().days(60)).expect("a time");

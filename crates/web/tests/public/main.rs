@@ -9,5 +9,6 @@ mod forms;
 mod imports;
 mod law;
 mod log;
+mod merchant;
 mod rules;
 mod site;
