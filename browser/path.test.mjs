@@ -4,79 +4,11 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { DESK, PHONE, browser, check, open, start } from "./lib.mjs";
+import { closes, chrome, files, fill, follows, go, opens, server, signedIn, sound, submit, take } from "./bureau.mjs";
+import { PHONE, open } from "./lib.mjs";
 
-const PASSWORD = "demo-only-2026";
-let chrome;
-let server;
-
-before(async () => {
-  const args = (folder) => ["demo", "--store", `sqlite:${folder}/demo.db`, "--listen", "127.0.0.1:0"];
-  server = await start({ args });
-  chrome = await browser();
-});
-after(async () => {
-  await chrome?.close();
-  await server?.stop();
-});
-
-/** Opens a path signed in as `login`. */
-async function signedIn(login, options = {}) {
-  const opened = await open(chrome, `${server.url}/login`, options);
-  await fill(opened.page, { login, password: PASSWORD });
-  await submit(opened.page, "登录");
-  return opened;
-}
-
-/** Fills controls by their names, whatever kind they are. */
-async function fill(page, values) {
-  for (const [name, value] of Object.entries(values)) {
-    const all = page.locator(`main [name="${name}"]`);
-    const kind = await all.first().evaluate((control) => control.type || control.tagName);
-    if (kind === "radio" || kind === "checkbox") {
-      await page.locator(`main [name="${name}"][value="${value}"]`).check({ force: true });
-    } else if (kind === "select-one") {
-      await all.first().selectOption(value);
-    } else {
-      await all.first().fill(value);
-    }
-  }
-}
-
-/** Presses the button of that name in the page's own form and waits for what it leads to. */
-async function submit(page, name) {
-  await Promise.all([
-    page.waitForNavigation({ waitUntil: "load" }),
-    page.getByRole("main").getByRole("button", { name, exact: false }).first().click(),
-  ]);
-}
-
-/** The page as it stands is without fault, here and on a phone. */
-async function sound(opened, where) {
-  for (const viewport of [DESK, PHONE]) {
-    await opened.page.setViewportSize(viewport);
-    assert.deepEqual(await check(opened), [], `${where} at ${viewport.width} px`);
-  }
-  await opened.page.setViewportSize(DESK);
-  opened.faults.length = 0;
-}
-
-async function go(opened, path) {
-  const answer = await opened.page.goto(server.url + path, { waitUntil: "load" });
-  return answer.status();
-}
-
-/** Takes a step on a matter. */
-async function take(opened, matter, step, values = {}) {
-  assert.equal(await go(opened, `${matter}/steps/${step}`), 200, `${step} can be opened`);
-  await fill(opened.page, values);
-  await Promise.all([
-    opened.page.waitForNavigation({ waitUntil: "load" }),
-    opened.page.locator('main form[method="post"] button[type="submit"]').last().click(),
-  ]);
-  const told = await opened.page.locator("main").innerText();
-  assert.match(opened.page.url(), /done=(recorded|assigned)/, `${step} was recorded: ${told.slice(0, 400)}`);
-}
+before(opens);
+after(closes);
 
 const ROLES = {
   dengji: ["/work", "/complaints", "/complaints/new", "/imports", "/imports/new", "/forms", "/rules", "/law", "/keys", "/password"],
@@ -186,37 +118,17 @@ for (const scripts of [true, false]) {
 
 test("a consumer files without an account, keeps a code and follows", async () => {
   const opened = await open(chrome, `${server.url}/file`, { viewport: PHONE });
-  const { page } = opened;
   const answers = {
     "respondent-name": "演示电器行（虚构）", "respondent-address": "演示街（虚构）三号", title: "演示：热水器不制热",
     facts: "演示：安装次日起不制热。", demand: "维修或者退货。", "complainant-name": "演示消费者乙",
     "complainant-phone": "10000000003", "complainant-address": "演示路（虚构）四号",
     "consent-publish": "no", "consent-entrust": "no",
   };
-  const next = page.getByRole("main").getByRole("button", { name: /^(继续|提交)/ });
-  for (let pages = 0; pages < 8 && (await next.count()); pages += 1) {
+  const code = await files(opened, answers, async (pages) => {
     if (pages === 0 || pages === 3) await sound(opened, `filing, page ${pages + 1}`);
-    for (const [name, value] of Object.entries(answers)) {
-      const shown = page.locator(`main [name="${name}"]:not([type="hidden"])`);
-      if (await shown.count()) await fill(page, { [name]: value });
-    }
-    for (const box of await page.locator('main input[type="checkbox"]').all()) await box.check({ force: true });
-    await Promise.all([
-      page.waitForNavigation({ waitUntil: "load" }),
-      next.click(),
-    ]);
-  }
-  const text = await page.locator("main").innerText();
-  const code = text.match(/[0-9A-Z]{4}(?:[-\s][0-9A-Z]{4}){3,}/)?.[0];
-  assert.ok(code, `a code is shown: ${text.slice(0, 600)}`);
+  });
   await sound(opened, "the receipt");
-  await go(opened, "/follow");
-  await page.locator('main input[name="code"]').fill(code);
-  await Promise.all([
-    page.waitForNavigation({ waitUntil: "load" }),
-    page.locator('main form[method="post"] button[type="submit"]').last().click(),
-  ]);
-  const told = await page.locator("main").innerText();
+  const told = await follows(opened, code);
   assert.match(told, /已收到/);
   assert.doesNotMatch(told, /演示消费者乙|10000000003/, "no personal data on the public page");
   await sound(opened, "following");

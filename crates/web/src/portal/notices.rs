@@ -64,7 +64,7 @@ async fn list(State(app): State<Shared>, headers: HeaderMap) -> Result<Markup, P
             @if all.is_empty() { p { "还没有发布。" } }
             ul.models.wide { @for (on, warning) in &all {
                 li { article.panel {
-                    h3 { (Link::new(warning.text("heading"), format!("/notices/{}", warning.id))) " " @if let Some(tag) = tag(warning, today) { (tag) } }
+                    h2 { (Link::new(warning.text("heading"), format!("/notices/{}", warning.id))) " " @if let Some(tag) = tag(warning, today) { (tag) } }
                     p.muted { (date_words(*on)) }
                 } }
             } }

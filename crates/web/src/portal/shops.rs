@@ -80,7 +80,7 @@ async fn list(
                 p.below.muted { "共 " (grouped(found.total)) " 家" }
                 ul.models.wide { @for (unit, standing) in &shops {
                     li { article.panel {
-                        h3 { (Link::new(unit.text("title"), format!("/shops/{}", unit.id))) " " @if let Some(tag) = public_tag(unit, today) { (tag) } }
+                        h2 { (Link::new(unit.text("title"), format!("/shops/{}", unit.id))) " " @if let Some(tag) = public_tag(unit, today) { (tag) } }
                         p.muted { (unit.text("respondent-address")) }
                         p { (promises(unit).join("；")) }
                         p { (words(standing.kept)) }

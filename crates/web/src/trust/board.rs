@@ -166,7 +166,7 @@ fn lists(app: &App, signed: &Signed) -> Result<Markup, Problem> {
         ul.figures {
             @for (line, number) in all {
                 li { article.figure {
-                    h3.figure-label { (Link::new(line.noun(), line.path())) }
+                    h2.figure-label { (Link::new(line.noun(), line.path())) }
                     p.figure-value { strong.num { (grouped(number)) } " " span.figure-unit { "件" } }
                     p.muted.small { (match line { Line::Unit => "没有摘牌、退出的", Line::Cluster => "没有撤销的", Line::Warning => "没有撤回、作罢的", _ => "没有了结的" }) }
                 } }
