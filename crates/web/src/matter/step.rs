@@ -149,9 +149,12 @@ fn invited(
     );
     let main = html! {
         (receipt(&shown))
-        textarea.after #invite-words rows="5" readonly aria-label="可以发给对方的话" { (words) }
+        div.field.after {
+            label.field-label for="invite-words" { "可以发给对方的话" }
+            textarea #invite-words rows="5" readonly { (words) }
+        }
         p.row.after {
-            button.button type="button" data-copy="invite-words" hidden { "复制" }
+            button.button type="button" data-copy="invite-words" data-done="已复制" hidden { "复制" }
             (Link::new("回到这一件", href(&seen.matter)))
         }
     };
