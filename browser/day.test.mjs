@@ -18,6 +18,7 @@ const day = (ahead) => new Date(Date.now() + 8 * 3600_000 + ahead * 86_400_000).
 
 /** Presses the last button of the form that holds this step. */
 async function answer(opened, step, values = {}) {
+  await opened.page.evaluate(() => document.querySelectorAll("main details").forEach((it) => { it.open = true; }));
   const form = opened.page.locator(`main form:has(input[name="step"][value="${step}"])`);
   for (const [name, value] of Object.entries(values)) {
     const control = form.locator(`[name="${name}"]`);
@@ -76,6 +77,11 @@ test("a complaint is settled in a day, and everybody sees what is theirs", async
   assert.match(await follows(consumer, receipt), /明天上门换新的/);
   await sound(consumer, "an offer");
   assert.match(await answer(consumer, "accept-offer"), /已经记下/);
+  // A fresh look: only what stands behind the # would be no new page.
+  await shop.page.goto("about:blank");
+  await shop.page.goto(link);
+  await submit(shop.page, "打开");
+  assert.match(await shop.page.locator("main").innerText(), /接受了您的方案/);
   assert.match(await answer(shop, "respondent-performed", { "claimed-paid-on": day(0), "claimed-note": "演示：换好了" }), /已经收到/);
 
   await take(handler, matter, "accept", { "contact-person": "演示办理员甲", "contact-phone": "10000000002" });

@@ -19,6 +19,8 @@ use super::dice::Dice;
 use super::story::{Story, Target, plan};
 use super::town::{Shop, Somebody, Sort, Trouble};
 
+/// Tickets that wait for the dispatcher.
+const WAITING: u64 = 9;
 /// Tickets that somebody sends again by another channel, of a thousand.
 const AGAIN: u64 = 120;
 /// Tickets of those who do it by trade, of a thousand.
@@ -117,7 +119,12 @@ impl History {
             }
             None => (self.about(number, at, &mut dice), None),
         };
-        let story = plan(about, target.map(|(target, _)| target), &self.almanac, &mut dice);
+        let mut story = plan(about, target.map(|(target, _)| target), &self.almanac, &mut dice);
+        if target.is_none() && self.tickets < self.come + WAITING {
+            // Nobody has looked at the latest yet.
+            story.deeds.truncate(1);
+            return self.run(story);
+        }
         match target {
             Some((target, first)) => {
                 if let Some(at) = story.merged_at().filter(|_| target.is_ticket) {

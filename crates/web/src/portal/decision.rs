@@ -93,7 +93,10 @@ pub fn draw(
                 (facts(&terms(offer)))
                 p { "接受的，商家照此做到，这件事就了结；没有做到，可以再找我们。不接受的，我们照常办理，不影响您的权利。" }
                 (step_form(app, complaint, code, ACCEPT, "接受这个方案")?)
-                (step_form(app, complaint, code, DECLINE, "不接受")?)
+                details {
+                    summary { "不接受这个方案" }
+                    div.after { (step_form(app, complaint, code, DECLINE, "不接受")?) }
+                }
             }
         }
         @if may(SURVEY) {

@@ -311,7 +311,12 @@ fn draw(
         .and_then(|act| act.get("invite-until"))
         .and_then(Value::date);
     let open = next_steps(&app.rules, complaint, "respondent", ROLE, now);
-    let may = |step: &str| open.iter().any(|it| it.code == step && it.refusal.is_none());
+    // Nobody is asked for what was never promised.
+    let owed = complaint.last("accept-offer").is_some() || complaint.stage == "agreed";
+    let may = |step: &str| {
+        let open = open.iter().any(|it| it.code == step && it.refusal.is_none());
+        open && (step != PERFORMED || owed)
+    };
     let mut forms = Vec::new();
     for (step, button) in STEPS.into_iter().filter(|(step, _)| may(step)) {
         let own = tried.as_ref().filter(|(tried, ..)| tried == step);
@@ -342,14 +347,14 @@ fn draw(
             }
         }
         @if forms.is_empty() { p.below { "现在没有要您做的。" } }
-        @for (step, shown) in &forms {
-            section.below.stack-s {
-                h2 { (heading(step)) }
+        @for (place, (step, shown)) in forms.iter().enumerate() {
+            details.below.stack-s open[place == 0 || tried.as_ref().is_some_and(|(tried, ..)| tried == step)] {
+                summary { h2.in-summary { (heading(step)) } }
                 p { (explained(step)) }
                 (shown)
             }
         }
-        p.hint.below { "这一页不显示投诉人是谁。您写的内容，办理人员看得到；方案和说明，投诉人也看得到。" }
+        p.hint.below { "这一页不显示投诉人是谁。方案投诉人看得到；说明和凭证只有办理人员看得到。" }
     };
     let back = Some(Link::new("换一个邀请码", "/merchant"));
     let page = frame::public(app, headers, "/merchant", "商家回应", back, main);
@@ -375,7 +380,7 @@ fn step_form(
     let mut drawn = Form::new(step, post, button);
     drawn.fields = fields::controls(app, &people, &version.body.fields, law_on, filled);
     if step != OFFER {
-        drawn.fields.push(fields::files(filled));
+        drawn.fields.push(fields::files(filled).hint("每个不超过 10 MB，一次最多五个。"));
     }
     Ok(form(&drawn))
 }
@@ -394,7 +399,7 @@ fn explained(step: &str) -> &'static str {
             "写明退多少、换什么、哪一天以前做到。对方接受了，就按这个办；再提一次，以最后一次为准。"
         }
         PERFORMED => "退了款、换了货，附上转账截图或者签收单。",
-        _ => "事情的经过、您的凭证。图片、录音、PDF 都可以，每个不超过 10 MB。",
+        _ => "事情的经过、您的凭证。图片、录音、录像、PDF 都可以。",
     }
 }
 
