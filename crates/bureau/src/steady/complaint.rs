@@ -1,6 +1,7 @@
 //! Complaints of consumers (投诉): what is particular to them beside their rules.
 
 pub mod invitation;
+pub mod recusal;
 
 /// The family of the matter, and the folder of its rules.
 pub const FAMILY: &str = "complaint";

@@ -8,6 +8,7 @@ use jiff::civil::{Date, DateTime};
 use maud::{Markup, html};
 use wenjin_bureau::access;
 use wenjin_bureau::steady::complaint::invitation::{DIGEST, INVITE};
+use wenjin_bureau::steady::complaint::recusal::{self, AGREE};
 use wenjin_bureau::steady::{report, trust};
 use wenjin_law::rule::FieldKind;
 use wenjin_law::{Rule, Version, rule};
@@ -246,6 +247,16 @@ pub fn submit(
     {
         let (status, said) = Problem::told(named.code(), named.to_string()).notice();
         return Ok(Answer::Again(Again { filled, said: Some(said), ..Again::new(status) }));
+    }
+    if AGREE.contains(&code) && recusal::is_recused(matter, &signed.account.id) {
+        let said = Notice {
+            why: "您已经被决定回避，不能登记这次调解的协议。".into(),
+            remedy: "请由接手的调解人员登记；还没有人接手的，先重新组织调解。".into(),
+            code: Some(recusal::CODE.into()),
+            ..Notice::new(NoticeKind::Refusal, "没有登记。")
+        };
+        let refused = Again::new(StatusCode::FORBIDDEN);
+        return Ok(Answer::Again(Again { filled, said: Some(said), ..refused }));
     }
     if let Err(wrong) = trust::check::check(matter, code, &command.fields, at.date()) {
         let (status, said) = Problem::told(wrong.code(), wrong.to_string()).notice();

@@ -185,3 +185,30 @@ async fn every_clock_shows_how_its_last_day_came_about() {
         assert!(page.says(words), "{words}");
     }
 }
+
+/// 投诉举报处理办法第二十一条第二款: who was told to withdraw does not record what came of it.
+#[tokio::test]
+async fn a_mediator_who_was_told_to_withdraw_records_no_agreement() {
+    let office = Office::open();
+    let (intake, handler) = (office.sign_in("intake").await, office.sign_in("handler").await);
+    let (head, leader) = (office.sign_in("head").await, office.sign_in("leader").await);
+    let matter = intake.files_and_assigns().await;
+    let contact = [("contact-person", "演示办理员"), ("contact-phone", "10000000001")];
+    handler.takes(matter, "accept", &contact).await;
+    handler.takes(matter, "consent-complainant", &[("complainant-consents", "yes")]).await;
+    handler.takes(matter, "consent-respondent", &[("respondent-consents", "yes")]).await;
+    let mediator = [("method", "on-site"), ("mediator", &id("handler"))];
+    handler.takes(matter, "start-mediation", &mediator).await;
+    let objection = [("objector", "respondent"), ("objection-reason", "演示：是亲属")];
+    head.takes(matter, "object-to-mediator", &objection).await;
+    let decided = [("recuse", "yes"), ("objection-decision", "演示：应当回避")];
+    leader.takes(matter, "decide-objection", &decided).await;
+    let agreed = [("agreement", "演示：换新的")];
+    let answer = handler.fill_in(&at(matter, "/steps/agree"), &agreed).await;
+    assert_eq!(answer.status, StatusCode::FORBIDDEN, "{}", answer.text());
+    assert!(
+        answer.says("mediator-recused") && answer.says("演示：换新的"),
+        "nothing typed is lost"
+    );
+    head.takes(matter, "agree", &agreed).await;
+}
