@@ -213,6 +213,25 @@ fn what_was_agreed_is_not_yet_what_was_paid() {
 }
 
 #[test]
+fn a_business_that_answers_its_invitation_in_time_is_active() {
+    let until = ("invite-until", Value::Date(date(2026, 6, 5)));
+    let invited = |number, firm: &str| {
+        let firm = [("respondent-name", text(firm))];
+        Story::new(number, "complaint").step(at(6, 1, 9), "receive", &firm).step(
+            at(6, 2, 9),
+            "invite-respondent",
+            std::slice::from_ref(&until),
+        )
+    };
+    let offered = invited(1, "甲店").step(at(6, 5, 20), "respondent-offer", &[]);
+    let answered = invited(2, "乙店").step(at(6, 3, 9), "respondent-answer", &[]);
+    let late = invited(3, "丙店").step(at(6, 6, 9), "respondent-offer", &[]);
+    let silent = invited(4, "丁店");
+    let records = [&offered, &answered, &late, &silent].map(|story| record(story, at(7, 1, 9)));
+    assert_eq!(ratio(&counted("odr", &records, at(7, 1, 9))), (2, 4));
+}
+
+#[test]
 fn tickets_merged_onto_what_was_split_from_another_are_one_matter_until_unmerged() {
     let first = ticket(1, at(6, 1, 9)).step(
         at(6, 1, 10),

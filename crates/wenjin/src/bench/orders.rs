@@ -3,6 +3,7 @@
 //! among a million. What is stored is what `wenjin demo --tickets` makes.
 
 use std::io;
+use std::net::SocketAddr;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -35,6 +36,9 @@ const MOST_PAGE: f64 = 100.0;
 const MOST_SUGGESTION: f64 = 20.0;
 /// Pages asked for before anything is counted.
 const WARM: Duration = Duration::from_millis(500);
+/// What the page says while the figures are being read, and how long that may take.
+const READING: &str = "正在读办理记录";
+const MOST_READING: Duration = Duration::from_secs(300);
 /// Tickets that a suggestion looks among, and how many suggestions are asked for.
 const CANDIDATES: u64 = 1_000_000;
 const ASKED: u64 = 2000;
@@ -117,6 +121,7 @@ fn served(office: &Office, time: Duration) -> Result<Vec<Line>, Failure> {
             lines.push(Line::absent(what, format!("未测：{path} 回答 {status}")));
             continue;
         }
+        lines.extend(ready(server.address, &cookie, path)?);
         let page = |browser: &mut Connection, _| -> io::Result<bool> {
             Ok(browser.get(path)?.status == 200)
         };
@@ -132,6 +137,23 @@ fn served(office: &Office, time: Duration) -> Result<Vec<Line>, Failure> {
         lines.push(Line::new(what, p99).bar(Bar::AtMost(MOST_PAGE)).note(note));
     }
     Ok(lines)
+}
+
+/// How long the figures take to be read after the program has started, where the page says that they are
+/// still being read.
+fn ready(address: SocketAddr, cookie: &str, path: &str) -> Result<Option<Line>, Failure> {
+    let silent = |error| Failure::usage("bench-wrong-page", format!("没有回答：{error}。"));
+    let mut browser = Connection::open(address, cookie).map_err(silent)?;
+    let (begun, mut waited) = (Instant::now(), false);
+    while begun.elapsed() < MOST_READING {
+        let page = browser.get(path).map_err(silent)?;
+        if !String::from_utf8_lossy(&page.body).contains(READING) {
+            let seconds = Figure::new(begun.elapsed().as_secs_f64(), "秒");
+            return Ok(waited.then(|| Line::new("　启动以后第一次读齐记录", seconds)));
+        }
+        waited = true;
+    }
+    Ok(None)
 }
 
 fn suggested(rules: &Rules, candidates: u64) -> Result<Line, Failure> {

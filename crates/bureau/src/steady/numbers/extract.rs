@@ -62,6 +62,8 @@ pub fn extract(rules: &Rules, matter: &Matter, now: DateTime) -> Option<Record> 
     record.agreed_fen = fen(matter.fact(agreed));
     record.payments = payments(source, matter);
     record.invitations = invitations(source, matter);
+    // Hundreds of thousands are kept in memory.
+    record.runs.shrink_to_fit();
     Some(record)
 }
 
@@ -157,7 +159,8 @@ fn invitations(source: &Source, matter: &Matter) -> Vec<Invitation> {
         code if code.is_empty() => matter.text("respondent-name"),
         code => code,
     };
-    let answers: Vec<&Act> = matter.acts.iter().filter(|act| act.step == answered).collect();
+    let answers: Vec<&Act> =
+        matter.acts.iter().filter(|act| answered.contains(&act.step.as_str())).collect();
     let invitation = |act: &Act| {
         let by = match act.get(answer_by)? {
             Value::Moment(moment) => *moment,

@@ -2,6 +2,7 @@
 //! words of `rules/complaint`, `rules/report` and `rules/ticket` by name is in this table.
 
 use super::record::{Class, Kind};
+use crate::steady::complaint::invitation::{ANSWER, INVITE, OFFER};
 
 /// The codes of one kind of matter.
 #[derive(Clone, Copy, Debug)]
@@ -38,7 +39,7 @@ pub struct Source {
     /// The acts by which a payment is verified: the step, the fact that says so and its value.
     pub payments: &'static [(&'static str, &'static str, &'static str)],
     /// The step in which a business is asked to settle, and the one in which it answers.
-    pub invitation: Option<(&'static str, &'static str)>,
+    pub invitation: Option<(&'static str, &'static [&'static str])>,
 }
 
 const NOTHING: Source = Source {
@@ -80,6 +81,7 @@ pub const SOURCES: &[Source] = &[
             ("agree-without-paper", "no-paper-reason", "performed"),
             ("record-performance", "performed", "true"),
         ],
+        invitation: Some((INVITE, &[OFFER, ANSWER])),
         ..NOTHING
     },
     Source {
@@ -129,4 +131,4 @@ pub const TAKEN_OUT: (&str, &str) = ("exclusion-result", "exclusion-granted");
 /// The step of the reply, its fact that says how it came out, and the value that claims it is solved.
 pub const REPLY: (&str, &str, &str) = ("reply", "outcome", "solved");
 /// The facts of an invitation to settle: the business, and until when it may answer.
-pub const INVITED: (&str, &str) = ("respondent-credit-code", "answer-by");
+pub const INVITED: (&str, &str) = ("respondent-credit-code", "invite-until");
