@@ -49,7 +49,7 @@ mod tests {
             personal: Default::default(),
             attachments: vec![],
         };
-        Matter::replay(id, "complaint", (1..).zip(acts).map(act).collect())
+        Matter::replay(id, "complaint", (1..).zip(acts).map(act))
     }
 
     #[test]
