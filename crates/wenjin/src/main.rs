@@ -14,6 +14,7 @@ mod law;
 mod rulebook;
 mod rules;
 mod serve;
+mod triage;
 mod verify;
 
 use std::path::PathBuf;
@@ -84,6 +85,9 @@ enum Command {
     /// 查看、核对规则
     #[command(subcommand)]
     Rules(rules::Command),
+    /// 来件分类：训练、预测、评分
+    #[command(subcommand)]
+    Triage(triage::Command),
     /// 导入法规库
     #[command(subcommand)]
     Law(law::Command),
@@ -114,6 +118,7 @@ fn main() -> ExitCode {
         Command::Demo(options) => demo::run(&common, &options),
         Command::Import(command) => import::run(&common, &command),
         Command::Rules(command) => rules::run(&common, &command),
+        Command::Triage(command) => triage::run(&common, &command),
         Command::Law(command) => law::run(&common, &command),
         Command::Clock(options) => clock::run(&common, &options),
         Command::Form(options) => form::run(&options),

@@ -20,6 +20,7 @@ mod processor;
 mod programs;
 mod rival;
 mod table;
+mod triage;
 mod waits;
 
 use std::path::PathBuf;
@@ -62,6 +63,9 @@ pub struct Options {
     /// 四年的来件有多少件
     #[arg(long, default_value_t = demo::ALL_TICKETS, value_name = "N", value_parser = clap::value_parser!(u64).range(1_000..=2_000_000))]
     tickets: u64,
+    /// 有标签的真实来件所在的文件夹（train.csv、hotspots.csv.gz、hotspots_examples.csv）
+    #[arg(long, value_name = "DIR")]
+    messages: Option<PathBuf>,
     /// 在哪个文件夹所在的盘上测；不写则为系统的临时文件夹
     #[arg(long, value_name = "DIR")]
     folder: Option<PathBuf>,
@@ -82,13 +86,23 @@ pub(crate) enum Job {
     Pages,
     /// 四年的来件：建成、列表、检索、并件提示
     Orders,
+    /// 来件分类、同一件事、热点
+    Triage,
     /// 大小、内存和启动
     Footprint,
 }
 
 /// In the order in which they are run and printed.
-const JOBS: [Job; 7] =
-    [Job::Acts, Job::Postgres, Job::Dates, Job::Import, Job::Pages, Job::Orders, Job::Footprint];
+const JOBS: [Job; 8] = [
+    Job::Acts,
+    Job::Postgres,
+    Job::Dates,
+    Job::Import,
+    Job::Pages,
+    Job::Orders,
+    Job::Triage,
+    Job::Footprint,
+];
 
 impl Job {
     /// Its Chinese name.
@@ -100,6 +114,7 @@ impl Job {
             Job::Import => "来件导入",
             Job::Pages => "网页",
             Job::Orders => "来件",
+            Job::Triage => "来件分类",
             Job::Footprint => "占用",
         }
     }
@@ -112,6 +127,7 @@ impl Job {
             Job::Import => import::run(bench),
             Job::Pages => pages::run(bench),
             Job::Orders => orders::run(bench),
+            Job::Triage => triage::run(bench),
             Job::Footprint => footprint::run(bench),
         }
     }
@@ -129,6 +145,7 @@ pub(crate) struct Bench {
     matters: u64,
     rows: u64,
     tickets: u64,
+    messages: Option<PathBuf>,
 }
 
 /// Runs it. A bar that is missed, and a job that could not be measured, are findings.
@@ -139,7 +156,9 @@ pub fn run(common: &Common, options: &Options) -> Result<Found, Failure> {
     let rivals = Rivals::new(options.peers.clone(), options.postgres.clone());
     let time = Duration::from_secs(options.seconds);
     let (matters, rows, tickets) = (options.matters, options.rows, options.tickets);
-    let mut bench = Bench { rules, rivals, office: None, place, time, matters, rows, tickets };
+    let messages = options.messages.clone();
+    let mut bench =
+        Bench { rules, rivals, office: None, place, time, matters, rows, tickets, messages };
     let mut lines = Vec::new();
     for job in JOBS.into_iter().filter(|job| options.jobs.is_empty() || options.jobs.contains(job))
     {

@@ -58,6 +58,21 @@ impl Rivals {
         environment: &[(&str, &str)],
         limit: Duration,
     ) -> Result<Vec<Value>, String> {
+        let printed = self.printed(name, arguments, environment, limit)?;
+        Ok(printed.lines().filter_map(|line| serde_json::from_str(line).ok()).collect())
+    }
+
+    /// Runs one of the scripts that print words; all it printed.
+    ///
+    /// # Errors
+    /// As [`Rivals::script`].
+    pub fn printed(
+        &self,
+        name: &str,
+        arguments: &[&str],
+        environment: &[(&str, &str)],
+        limit: Duration,
+    ) -> Result<String, String> {
         let scripts = self.scripts.as_ref().ok_or("没有给出同类程序的脚本（--peers）")?;
         let script = scripts.join(name).display().to_string();
         let own = self.cluster.iter().flat_map(|cluster| &cluster.environment);
@@ -65,8 +80,7 @@ impl Rivals {
         let environment: Vec<(&str, &str)> = own.chain(environment.iter().copied()).collect();
         let arguments: Vec<&str> =
             [script.as_str()].into_iter().chain(arguments.iter().copied()).collect();
-        let printed = programs::run("python3", &arguments, &environment, limit)?;
-        Ok(printed.lines().filter_map(|line| serde_json::from_str(line).ok()).collect())
+        programs::run("python3", &arguments, &environment, limit)
     }
 }
 
