@@ -35,10 +35,14 @@ pub type Sketch = Vec<(u32, f32)>;
 
 /// A piece of more messages than this tells nothing, however many there are.
 const COMMON: f32 = 2_000.0;
-/// The heaviest pieces that stand for a message.
-const PIECES: usize = 256;
+/// The heaviest pieces that stand for a message: all of them, until there are very many messages.
+fn pieces_kept(messages: usize) -> usize {
+    (10_000_000 / messages.max(1)).clamp(96, 1_024)
+}
 /// The earlier messages a message is compared with in the end.
-const NEIGHBOURS: usize = 64;
+fn neighbours(messages: usize) -> usize {
+    (2_500_000 / messages.max(1)).clamp(24, 512)
+}
 
 /// Sketches of many messages over common numbers for their pieces.
 pub struct Sketches {
@@ -48,40 +52,71 @@ pub struct Sketches {
     pub pieces: usize,
 }
 
-type Raw = HashMap<u64, f32>;
+/// Pieces by their places, with how often they are said.
+type Raw = HashMap<u32, f32>;
+
+/// Places of pieces in tables: two pieces share one seldom enough not to matter, and the tables stay small.
+const PLACES: usize = 1 << 24;
+/// The number of a piece that tells nothing.
+const NOTHING: u32 = u32::MAX;
+
+/// The place of a piece.
+fn place(mixed: u64) -> u32 {
+    (mixed >> 40) as u32
+}
 
 impl Sketches {
     /// Of titles and bodies.
     #[must_use]
     pub fn new(messages: &[(&str, &str)], likeness: &Likeness) -> Sketches {
         // Taken to pieces twice, so that never more than one message is held in pieces.
-        let mut holding: HashMap<u64, u32> = HashMap::new();
+        let mut holding = vec![0u16; PLACES];
         for (title, body) in messages {
-            let pieces = weighed(title, body, likeness);
-            pieces
+            let mut places: Vec<u32> =
+                weighed(title, body, likeness).iter().flat_map(HashMap::keys).copied().collect();
+            places.sort_unstable();
+            places.dedup();
+            places
                 .iter()
-                .flat_map(HashMap::keys)
-                .for_each(|piece| *holding.entry(*piece).or_default() += 1);
+                .for_each(|at| holding[*at as usize] = holding[*at as usize].saturating_add(1));
         }
         let most = (likeness.common * messages.len() as f32).clamp(20.0, COMMON);
-        let mut kept: Vec<(u64, u32)> =
-            holding.into_iter().filter(|(_, many)| *many >= 2 && *many as f32 <= most).collect();
-        kept.sort_unstable();
-        let rarity =
-            |many: u32| (messages.len() as f32 / many as f32).ln().max(0.1).powf(likeness.rarity);
-        let ids: HashMap<u64, (u32, f32)> =
-            kept.iter().zip(0..).map(|((piece, many), id)| (*piece, (id, rarity(*many)))).collect();
+        let rarity = |many: u16| {
+            (messages.len() as f32 / f32::from(many)).ln().max(0.1).powf(likeness.rarity)
+        };
+        let mut pieces = 0;
+        let ids: Vec<u32> = holding
+            .iter()
+            .map(|many| {
+                let is_telling = *many >= 2 && f32::from(*many) <= most;
+                pieces += u32::from(is_telling);
+                if is_telling { pieces - 1 } else { NOTHING }
+            })
+            .collect();
+        let telling = |raw: Raw, to: f32| -> Sketch {
+            let known = raw.into_iter().filter(|(at, _)| ids[*at as usize] != NOTHING);
+            let mut sketch: Sketch = known
+                .map(|(at, times)| {
+                    let weight = (1.0 + times.ln()).max(0.3) * rarity(holding[at as usize]);
+                    (ids[at as usize], weight)
+                })
+                .collect();
+            sketch.sort_unstable_by_key(|(id, _)| *id);
+            scale(&mut sketch, to);
+            sketch
+        };
         let of = messages.iter().map(|(title, body)| {
             let [said, places] = weighed(title, body, likeness);
-            let mut sketch = scaled(said, &ids, 1.0);
-            sketch.extend(scaled(places, &ids, likeness.places));
+            let mut sketch = telling(said, 1.0);
+            sketch.extend(telling(places, likeness.places));
             sketch.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-            sketch.truncate(PIECES);
+            sketch.truncate(pieces_kept(messages.len()));
             scale(&mut sketch, 1.0);
             sketch.sort_unstable_by_key(|(id, _)| *id);
             sketch
         });
-        Sketches { of: of.collect(), pieces: kept.len() }
+        let of = of.collect();
+        Sketches { of, pieces: pieces as usize }
     }
 
     /// Pairs at least so alike, each once with the smaller first: of each message the earlier ones most like it.
@@ -109,20 +144,10 @@ impl Sketches {
                 }
             }
             near.sort_unstable_by(|a, b| b.2.total_cmp(&a.2).then(a.0.cmp(&b.0)));
-            out.extend(near.drain(..).take(NEIGHBOURS));
+            out.extend(near.drain(..).take(neighbours(self.of.len())));
         }
         out
     }
-}
-
-fn scaled(raw: Raw, ids: &HashMap<u64, (u32, f32)>, to: f32) -> Sketch {
-    let known = raw.into_iter().filter_map(|(piece, times)| {
-        ids.get(&piece).map(|(id, rarity)| (*id, (1.0 + times.ln()).max(0.3) * rarity))
-    });
-    let mut sketch: Sketch = known.collect();
-    sketch.sort_unstable_by_key(|(id, _)| *id);
-    scale(&mut sketch, to);
-    sketch
 }
 
 fn scale(sketch: &mut Sketch, to: f32) {
@@ -184,13 +209,13 @@ fn weighed(title: &str, body: &str, likeness: &Likeness) -> [Raw; 2] {
         for word in signs.split(|sign| !plain::is_word(*sign)) {
             for size in likeness.pieces.0..=likeness.pieces.1 {
                 word.windows(size)
-                    .for_each(|piece| *said.entry(mixed(piece)).or_default() += weight);
+                    .for_each(|piece| *said.entry(place(mixed(piece))).or_default() += weight);
             }
             for end in name_ends(word) {
                 let name = &word[end.0.saturating_sub(BEFORE)..end.0 + end.1];
                 for size in 2..=4 {
                     name.windows(size).for_each(|piece| {
-                        *places.entry(mixed(piece) ^ NAME).or_default() += weight
+                        *places.entry(place(mixed(piece) ^ NAME)).or_default() += weight
                     });
                 }
             }

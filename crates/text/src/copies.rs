@@ -4,6 +4,7 @@
 
 use std::collections::HashMap;
 
+use crate::near::{Index, common};
 use crate::plain;
 
 /// Signs of a shingle.
@@ -12,48 +13,42 @@ const SHINGLE: usize = 5;
 const SKETCH: usize = 64;
 /// The share of the smaller message's shingles that makes two near-copies.
 const SHARED: f32 = 0.3;
-/// A number held by more messages than this is a phrase everybody uses.
-const COMMON: usize = 50;
+/// The fewest numbers two near-copies share.
+const FEWEST: usize = 4;
 
 /// A group for each message, in their order.
 #[must_use]
 pub fn groups<'a>(messages: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<u32> {
     let mut joined = Joined::default();
-    let mut titles: HashMap<Vec<char>, u32> = HashMap::new();
-    let mut holding: HashMap<u64, Vec<u32>> = HashMap::new();
-    let mut sketches: Vec<Vec<u64>> = Vec::new();
+    let mut first: HashMap<u64, u32> = HashMap::new();
+    let (mut index, mut sketches) = (Index::default(), Vec::<Vec<u32>>::new());
     for (title, body) in messages {
         let id = joined.another();
         let title = plain::signs(title);
         let sketch = sketch(&title, body);
-        let mut met: HashMap<u32, u32> = HashMap::new();
-        for number in &sketch {
-            let others = holding.entry(*number).or_default();
-            others.iter().for_each(|other| *met.entry(*other).or_default() += 1);
-            if others.len() < COMMON {
-                others.push(id);
-            }
-        }
-        for (other, common) in met {
-            let smaller = sketch.len().min(sketches[other as usize].len()).max(1);
-            if common as f32 >= SHARED * smaller as f32 && common >= 4 {
+        for other in index.candidates(&sketch) {
+            let theirs = &sketches[other as usize];
+            let (both, smaller) = (common(&sketch, theirs), sketch.len().min(theirs.len()));
+            if both >= FEWEST && both as f32 >= SHARED * smaller as f32 {
                 joined.join(id, other);
             }
         }
         if title.len() >= SHINGLE {
-            let first = *titles.entry(title).or_insert(id);
-            joined.join(id, first);
+            let other = *first.entry(mixed(&title)).or_insert(id);
+            joined.join(id, other);
         }
+        index.add(id, &sketch);
         sketches.push(sketch);
     }
     (0..sketches.len() as u32).map(|id| joined.first(id)).collect()
 }
 
-fn sketch(title: &[char], body: &str) -> Vec<u64> {
+fn sketch(title: &[char], body: &str) -> Vec<u32> {
     let mut signs = title.to_vec();
     signs.extend(plain::signs(body));
     signs.retain(|sign| plain::is_word(*sign));
-    let mut numbers: Vec<u64> = signs.windows(SHINGLE).map(mixed).collect();
+    let mut numbers: Vec<u32> =
+        signs.windows(SHINGLE).map(|signs| (mixed(signs) >> 32) as u32).collect();
     numbers.sort_unstable();
     numbers.dedup();
     numbers.truncate(SKETCH);

@@ -88,7 +88,7 @@ const FILE: usize = 28_000_000;
 const HEAVIEST: f32 = 20.0;
 
 /// Messages learned from at most: of more, a fair sample. Bounds memory and time.
-const MOST: usize = 20_000;
+const MOST: usize = 10_000;
 
 /// Learns a model. Messages that say the same under the same label count once; messages without words, or with a label fewer than [`LEAST`] messages have, are left out.
 ///
@@ -227,12 +227,10 @@ fn rarity(messages: usize, holding: u32) -> f32 {
 
 /// Pieces in enough messages, with in how many, in the order of their keys.
 fn vocabulary(bags: &[Bag], seen: &[usize], labels: usize, recipe: &Recipe) -> Vec<(Key, u32)> {
-    let mut many: HashMap<Key, u32> = HashMap::new();
-    for (key, _) in seen.iter().flat_map(|at| &bags[*at]) {
-        *many.entry(*key).or_default() += 1;
-    }
-    let mut pieces: Vec<(Key, u32)> =
-        many.into_iter().filter(|(_, many)| *many >= recipe.least).collect();
+    let mut keys: Vec<Key> = seen.iter().flat_map(|at| &bags[*at]).map(|(key, _)| *key).collect();
+    keys.sort_unstable();
+    let runs = keys.chunk_by(|a, b| a == b).map(|run| (run[0], run.len() as u32));
+    let mut pieces: Vec<(Key, u32)> = runs.filter(|(_, many)| *many >= recipe.least).collect();
     let most = recipe.most.min(FILE / (8 + 2 * (labels + 1)));
     if pieces.len() > most {
         pieces.sort_unstable_by_key(|(key, many)| (std::cmp::Reverse(*many), *key));

@@ -158,7 +158,8 @@ pub fn same(a: &Event, b: &Event) -> Option<Likeness> {
     is_same.then_some(Likeness { said, names, numbers, days, weight: (weight / 2.1).min(1.0) })
 }
 
-fn common(a: &[u32], b: &[u32]) -> usize {
+/// How many numbers two sorted lists share.
+pub(crate) fn common(a: &[u32], b: &[u32]) -> usize {
     let (mut at, mut shared) = (0, 0);
     for number in a {
         while at < b.len() && b[at] < *number {
