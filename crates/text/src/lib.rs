@@ -8,6 +8,7 @@ pub mod calibrate;
 pub mod classify;
 pub mod copies;
 pub mod evaluate;
+pub mod fields;
 pub mod grams;
 pub mod hot;
 pub mod learn;

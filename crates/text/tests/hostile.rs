@@ -84,6 +84,14 @@ fn no_text_panics() {
         );
         assert!(model.deciders(&pair[0], &pair[1], answer.label, 5).len() <= 5);
     }
+    for text in &texts {
+        for field in wenjin_text::fields::fields(text) {
+            assert!(
+                text.get(field.place.clone()).is_some_and(|words| !words.is_empty()),
+                "{field:?}"
+            );
+        }
+    }
     let pairs: Vec<(&str, &str)> =
         texts.windows(2).map(|pair| (pair[0].as_str(), pair[1].as_str())).collect();
     assert_eq!(copies::groups(pairs.iter().copied()).len(), pairs.len());

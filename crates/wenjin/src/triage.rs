@@ -56,6 +56,15 @@ pub enum Command {
         #[arg(long, value_name = "NAME")]
         split: Option<String>,
     },
+    /// 从来件里找出电话、证件号、信用代码、金额、日期、诉求（写出 id、part、kind、from、to、value、confidence；证件号和电话遮盖）
+    Fields {
+        /// 来件（列：id、title、body）
+        #[arg(long = "in", value_name = "FILE")]
+        input: PathBuf,
+        /// 写出的文件
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
     /// 把说同一件事的来件归在一起（写出 id、group）；只作提示，从不自动并件
     Group {
         /// 来件（列：id、title、body，可有 time）
@@ -89,6 +98,7 @@ pub fn run(common: &Common, command: &Command) -> Result<Found, Failure> {
         Command::Score { input, predictions, split } => {
             score(common, input, predictions.as_deref(), split.as_deref())
         }
+        Command::Fields { input, out } => fields(common, input, out),
         Command::Group { input, out } => events::group(common, input, out),
         Command::Hot { input, out, top } => events::hot(common, input, out, *top),
     }

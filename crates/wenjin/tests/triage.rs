@@ -111,6 +111,20 @@ fn one_event_told_twice_is_one_group_and_a_topic_is_named() {
 }
 
 #[test]
+fn what_a_message_states_is_listed_and_no_phone_is_whole() {
+    let desk = Desk::new();
+    let text = "id,title,body\n7,要求退款,3月5日付了128元，电话13000000000\n";
+    let (messages, out) = (desk.file("in.csv", text.as_bytes()), desk.path("out.csv"));
+    desk.done(&["fields"], &[("--in", &messages), ("--out", &out)]);
+    let rows = rows(&out);
+    let kinds: Vec<(&str, &str)> =
+        rows[1..].iter().map(|row| (row[2].as_str(), row[5].as_str())).collect();
+    let wanted =
+        [("remedy", "refund"), ("date", "03-05"), ("amount", "12800"), ("phone", "130****0000")];
+    assert_eq!(kinds, wanted);
+}
+
+#[test]
 fn bad_files_are_refused_with_a_code_and_nothing_is_written() {
     let desk = Desk::new();
     let (out, model) = (desk.path("out.csv"), desk.path("m"));
