@@ -24,7 +24,7 @@ pub enum Kind {
 impl Kind {
     /// Its name in files.
     #[must_use]
-    pub fn code(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         match self {
             Kind::Phone => "phone",
             Kind::Identity => "identity",

@@ -76,6 +76,12 @@ impl Event {
         )
     }
 
+    /// Its numbers alone.
+    #[must_use]
+    pub fn into_sketch(self) -> Vec<u32> {
+        self.sketch
+    }
+
     /// Its numbers in the index, as they are kept in a file.
     #[must_use]
     pub fn sketch(&self) -> &[u32] {
@@ -169,6 +175,15 @@ pub(crate) fn common(a: &[u32], b: &[u32]) -> usize {
     }
     shared
 }
+
+/// How much of the shorter of two sketches the other shares, 0 to 1; 0 where one says too little to be compared.
+#[must_use]
+pub fn shared(a: &[u32], b: &[u32]) -> f32 {
+    if a.len().min(b.len()) < TELLING { 0.0 } else { contained(a, b) }
+}
+
+/// A sketch shorter than this tells nothing.
+const TELLING: usize = 8;
 
 fn contained(a: &[u32], b: &[u32]) -> f32 {
     common(a, b) as f32 / a.len().min(b.len()).max(1) as f32

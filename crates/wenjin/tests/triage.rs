@@ -60,6 +60,7 @@ fn csv(events: u32) -> String {
 
 fn rows(path: &Path) -> Vec<Vec<String>> {
     let text = std::fs::read_to_string(path).expect("written");
+    let text = text.trim_start_matches('\u{feff}');
     text.lines().map(|line| line.split(',').map(str::to_string).collect()).collect()
 }
 

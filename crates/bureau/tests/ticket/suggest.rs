@@ -6,8 +6,11 @@ use jiff::ToSpan;
 use jiff::civil::date;
 use uuid::Uuid;
 use wenjin_bureau::steady::ticket::keyed::{Keyed, MatchKey};
-use wenjin_bureau::steady::ticket::suggest::{Candidate, Index, Pairs, Weights, is_candidate};
+use wenjin_bureau::steady::ticket::suggest::{
+    Candidate, Index, Pairs, Suggestion, Weights, is_candidate,
+};
 use wenjin_matter::{Matter, MatterId};
+use wenjin_text::near::Event;
 
 use crate::desk::{after, at, decided, officer, rules, text, ticket};
 
@@ -115,12 +118,37 @@ fn what_is_left_out_or_replaced_is_not_found_any_more() {
     assert_eq!(index.suggest(&weights(), &candidate(&b))[0].matter, a.id);
     let mut changed = candidate(&a);
     (changed.phone, changed.subject) = (None, None);
+    changed.content.clear();
     index.put(changed);
     assert!(index.suggest(&weights(), &candidate(&b)).is_empty());
     index.remove(a.id);
     index.remove(a.id);
     assert_eq!(index.len(), 1);
     assert!(!index.is_empty());
+}
+
+#[test]
+fn the_same_told_by_another_caller_without_a_shop_is_suggested_by_its_content() {
+    let told = "在义堂镇早市东头第三个摊位买的一箱苹果，回家一称少了六斤，回去找摊主，摊主说秤没有问题，不给补也不退";
+    let other = "上个月在健身房办了年卡，现在门店已经关门，电话没有人接，剩下的十个月没有办法再用";
+    let by = |phone: &str, content: &str| {
+        let fields = [
+            ("person-phone", text(phone)),
+            ("person-name", text("乙某")),
+            ("respondent-name", text("")),
+            ("content", text(content)),
+        ];
+        ticket("post", &fields)
+    };
+    let first = by("10000000001", told);
+    let again = by("10000000002", &format!("您好，{told}，请尽快处理"));
+    let unlike = by("10000000003", other);
+    let index = Index::new([&first, &again, &unlike].map(candidate));
+    let found = index.suggest(&weights(), &candidate(&again));
+    let words = found.iter().find(|one| one.matter == first.id).map(Suggestion::words);
+    assert!(words.as_ref().is_some_and(|words| words.contains("内容相近")), "{words:?}");
+    let found = index.suggest(&weights(), &candidate(&unlike));
+    assert!(!found.iter().any(|one| one.words().contains("内容相近")), "{found:?}");
 }
 
 #[test]
@@ -134,6 +162,12 @@ fn a_million_tickets_answer_within_twenty_milliseconds() {
         (0..500).map(|n| Pairs::of(&format!("兰山区演示路{n}号演示市场{}排", n % 40))).collect();
     let titles: Vec<Pairs> =
         (0..300).map(|n| Pairs::of(&format!("演示事由{n}商家不退款"))).collect();
+    let contents: Vec<Vec<u32>> = (0..5_000)
+        .map(|n| {
+            let said = format!("在演示虚构商店买到第{n}号商品，用了{}天就坏了，商家不退款", n % 97);
+            Event::new("", &said, None).into_sketch()
+        })
+        .collect();
     let began = Instant::now();
     let row = |n: usize| Candidate {
         matter: MatterId(Uuid::from_u128(n as u128 + 1)),
@@ -154,6 +188,7 @@ fn a_million_tickets_answer_within_twenty_milliseconds() {
         address: addresses[n % addresses.len()],
         product: Pairs::default(),
         title: titles[n % titles.len()],
+        content: contents[n % contents.len()].clone(),
     };
     let index = Index::new((0..ROWS).map(row));
     println!("{} tickets indexed in {:?}", index.len(), began.elapsed());

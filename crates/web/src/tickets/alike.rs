@@ -1,7 +1,7 @@
 //! Which open matters may be the same as a ticket, kept in memory: read once from the matters received
 //! in the window of the comparison, then brought up to date from the end of the log. The key of its
 //! hashes is made when the program starts and written nowhere. Of an informant, and of a person who
-//! asked for secrecy, no name, number or paper is compared: that two matters share one would tell it.
+//! asked for secrecy, no name, number, paper or content is compared: that two matters share one would tell it.
 
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
@@ -123,7 +123,7 @@ fn candidate(matter: &Matter, key: &MatchKey) -> Option<Candidate> {
     };
     let candidate = Candidate::of(matter, key)?;
     Some(match secret {
-        true => Candidate { phone: None, person: None, name: None, ..candidate },
+        true => Candidate { phone: None, person: None, name: None, content: vec![], ..candidate },
         false => candidate,
     })
 }

@@ -16,6 +16,7 @@ use wenjin_bureau::steady::ticket::keyed::MatchKey;
 use wenjin_bureau::steady::ticket::suggest::{Candidate, Index, Pairs, Weights};
 use wenjin_law::Rules;
 use wenjin_matter::MatterId;
+use wenjin_text::near::Event;
 
 use crate::bench::Bench;
 use crate::bench::acts::open;
@@ -201,6 +202,15 @@ fn candidate(key: &MatchKey, number: u64, of: u64) -> Candidate {
         address: Pairs::of(&format!("合成批发市场（虚构）{}区{}号", shop % 40, shop / 40)),
         product: Pairs::of(product),
         title: Pairs::of(&format!("{product}{trouble}")),
+        content: Event::new(
+            "",
+            &format!(
+                "在合成商店（虚构）{shop}号店买的{product}{trouble}，付了{}元",
+                20 + dice.below(3_000)
+            ),
+            None,
+        )
+        .into_sketch(),
     }
 }
 

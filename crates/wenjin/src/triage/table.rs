@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use flate2::read::MultiGzDecoder;
 use wenjin_document::sheet::{Limits, SheetFile};
+use wenjin_document::workbook::{Column, CsvOut, Value, WorkbookError};
 
 use crate::outcome::Failure;
 
@@ -161,7 +162,7 @@ pub fn cell(row: &[String], column: Option<usize>) -> String {
 
 /// A CSV file being written; it takes its place only when it is whole.
 pub struct Output {
-    writer: csv::Writer<BufWriter<File>>,
+    rows: CsvOut<BufWriter<File>>,
     part: PathBuf,
     path: PathBuf,
 }
@@ -171,31 +172,29 @@ impl Output {
     pub fn create(path: &Path, header: &[&str]) -> Result<Output, Failure> {
         let part = part(path);
         let file = File::create(&part).map_err(|error| Failure::file(&part, &error))?;
-        let mut out = Output {
-            writer: csv::Writer::from_writer(BufWriter::new(file)),
-            part,
-            path: path.to_path_buf(),
-        };
-        out.row(header)?;
-        Ok(out)
+        let column = |name: &&str| Column { name: (*name).into(), width: 12 };
+        let columns: Vec<Column> = header.iter().map(column).collect();
+        let rows = CsvOut::new(BufWriter::new(file), &columns).map_err(written)?;
+        Ok(Output { rows, part, path: path.to_path_buf() })
     }
 
     /// One row.
     pub fn row(&mut self, cells: &[&str]) -> Result<(), Failure> {
-        let failed = |error: csv::Error| Failure::file(&self.path, &std::io::Error::other(error));
-        self.writer.write_record(cells).map_err(failed)
+        let cells: Vec<Value> = cells.iter().map(|cell| Value::Text((*cell).into())).collect();
+        self.rows.row(&cells).map_err(written)
     }
 
     /// Ends it.
     pub fn close(self) -> Result<(), Failure> {
+        self.rows.finish().map_err(written)?;
         let failed = |error: std::io::Error| Failure::file(&self.path, &error);
-        let file = self.writer.into_inner().map_err(|error| failed(error.into_error()))?;
-        file.into_inner()
-            .map_err(|error| failed(error.into_error()))?
-            .sync_all()
-            .map_err(failed)?;
+        File::open(&self.part).and_then(|file| file.sync_all()).map_err(failed)?;
         std::fs::rename(&self.part, &self.path).map_err(failed)
     }
+}
+
+fn written(error: WorkbookError) -> Failure {
+    Failure::usage(error.code(), error.to_string())
 }
 
 fn part(path: &Path) -> PathBuf {

@@ -1,8 +1,8 @@
 //! Which open matters may be the same as a ticket: candidates found through its telephone number, its
 //! person and the business complained of, scored by points that the bureau sets
 //! (`rules/bureau/same-matter.toml`), each with the words an officer reads. An index over keyed hashes
-//! and bit patterns: nobody's number or name is in it. It suggests and decides nothing; likeness of
-//! whole texts comes with triage.
+//! and bit patterns: nobody's number or name is in it. What is told in other words is found by its
+//! content too (`wenjin_text::near`). It suggests and decides nothing.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
@@ -10,6 +10,7 @@ use std::collections::{BTreeSet, HashMap};
 use jiff::civil::Date;
 use wenjin_law::Rules;
 use wenjin_matter::{Matter, MatterId};
+use wenjin_text::near::{self, Event};
 
 use super::keyed::{Keyed, MatchKey, subject_name};
 use super::settings::Settings;
@@ -43,6 +44,8 @@ pub struct Candidate {
     pub product: Pairs,
     /// The title.
     pub title: Pairs,
+    /// What is said, as the numbers that stand for it; empty where it is not to be compared.
+    pub content: Vec<u32>,
 }
 
 impl Candidate {
@@ -67,6 +70,8 @@ impl Candidate {
             address: Pairs::of(&matter.text("respondent-address")),
             product: Pairs::of(&matter.text("product")),
             title: Pairs::of(&subject_name(&matter.text("title"))),
+            content: Event::new(&matter.text("title"), &first(["content", "facts", "clue"]), None)
+                .into_sketch(),
         })
     }
 }
@@ -109,6 +114,7 @@ pub struct Weights {
     address: i32,
     product: i32,
     title: i32,
+    content: i32,
     same_day: i32,
     within_week: i32,
     within_month: i32,
@@ -134,6 +140,7 @@ impl Weights {
             address: settings.number("address")?,
             product: settings.number("product")?,
             title: settings.number("title")?,
+            content: settings.number("content")?,
             same_day: settings.number("same-day")?,
             within_week: settings.number("within-week")?,
             within_month: settings.number("within-month")?,
@@ -256,6 +263,11 @@ fn reasons(
             add(Reason::Likeness(what, percent), most * percent as i32 / 100);
         }
     }
+    // The same words about another shop are a form letter, not the same matter.
+    let percent = (100.0 * near::shared(&of.content, &other.content)) as u32;
+    if percent >= LEAST_LIKENESS && same(of.subject, other.subject) != Some(false) {
+        add(Reason::Likeness("内容", percent), weights.content * percent as i32 / 100);
+    }
     let days = day_number(of.received_on).abs_diff(day_number(other.received_on));
     let points = match days {
         0 => weights.same_day,
@@ -276,6 +288,9 @@ pub struct Index {
     places: HashMap<MatterId, u32>,
     free: Vec<u32>,
     blocks: BTreeSet<Entry>,
+    /// Rows by what they say. Of a row that was left out or replaced the old numbers stay until the
+    /// index is made anew: what they offer is compared with what the row says now.
+    told: near::Index,
 }
 
 impl Index {
@@ -294,6 +309,7 @@ impl Index {
                     let place = index.rows.len() as u32;
                     blocks.extend(keys(&candidate, place));
                     index.places.insert(candidate.matter, place);
+                    index.told.add(place, &candidate.content);
                     index.rows.push(Some(candidate));
                 }
             }
@@ -312,6 +328,7 @@ impl Index {
         let place = self.free.pop().unwrap_or(self.rows.len() as u32);
         self.blocks.extend(keys(&candidate, place));
         self.places.insert(candidate.matter, place);
+        self.told.add(place, &candidate.content);
         match self.rows.get_mut(place as usize) {
             Some(row) => *row = Some(candidate),
             None => self.rows.push(Some(candidate)),
@@ -353,6 +370,15 @@ impl Index {
                 places.extend(after.take(MOST_IN_BLOCK).map(|found| found.2));
             }
         }
+        let day = day_number(of.received_on);
+        let near = |place: &u32| {
+            let row = self.rows.get(*place as usize).and_then(Option::as_ref);
+            row.is_some_and(|row| {
+                day_number(row.received_on).abs_diff(day) <= weights.window_days
+                    && LEAST_LIKENESS as f32 <= 100.0 * near::shared(&of.content, &row.content)
+            })
+        };
+        places.extend(self.told.candidates(&of.content).into_iter().filter(near));
         let rows = places.into_iter().filter_map(|place| self.rows[place as usize].as_ref());
         let mut found: Vec<(i32, &Candidate)> = rows
             .filter(|row| row.matter != of.matter)
